@@ -1,0 +1,1 @@
+"""The guideline as code: values in, values or findings out; no clock, no database, no network."""

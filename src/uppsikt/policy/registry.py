@@ -1,0 +1,75 @@
+"""Every rule once: its id, its paragraph, its strength and the guideline's own words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from uppsikt.errors import N_
+from uppsikt.policy.strength import Enforcement, Kind, Strength
+
+__all__ = ["N_", "RULES", "Enforcement", "Kind", "Rule", "Strength", "rule"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What is known about a rule; `decide` is the pure function that carries it."""
+
+    id: str
+    requirements: tuple[str, ...]
+    paragraph: str
+    strength: Strength
+    kind: Kind
+    quote: str
+    laws: tuple[str, ...]
+    test: str
+    decide: Callable[..., Any]
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(
+    id: str,
+    *,
+    requirements: tuple[str, ...],
+    paragraph: str,
+    strength: Strength,
+    kind: Kind | str,
+    quote: str,
+    test: str,
+    laws: tuple[str, ...] = (),
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Register a rule.
+
+    `quote` is the guideline's own sentence, `laws` are ids in `data/laws` ("FL 6"), `test` is
+    "file::function" of the pure test that goes red when the rule is taken away. A call always
+    goes through `RULES`, so that a sweep can take one rule away.
+    """
+
+    def register(decide: Callable[P, R]) -> Callable[P, R]:
+        if id in RULES:
+            raise ValueError(f"rule {id} is registered twice")
+        RULES[id] = Rule(
+            id=id,
+            requirements=requirements,
+            paragraph=paragraph,
+            strength=strength,
+            kind=Kind(kind),
+            quote=quote,
+            laws=laws,
+            test=test,
+            decide=decide,
+        )
+
+        @wraps(decide)
+        def judged(*args: P.args, **kwargs: P.kwargs) -> R:
+            answer: R = RULES[id].decide(*args, **kwargs)
+            return answer
+
+        return judged
+
+    return register
