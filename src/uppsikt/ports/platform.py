@@ -75,6 +75,31 @@ class Health:
     problem: str = ""
 
 
+@dataclass(frozen=True)
+class SeenEvent:
+    """One thing that the platform told us about, by webhook or in an answer.
+
+    `kind` is comment, post, reaction or other; `verb` is the platform's own, or `read` in answers.
+    `topic` is the webhook's field (feed, mention, comments ...), empty in answers. `parent_id` is None
+    at top level. `stamp` is when the platform sent it (None in answers), never when it happened.
+    `raw` is the platform's object as canonical JSON.
+    """
+
+    account_id: str | None
+    topic: str
+    kind: str
+    verb: str
+    external_id: str | None
+    post_id: str | None
+    parent_id: str | None
+    author_id: str | None
+    author_name: str | None
+    text: str | None
+    created_at: datetime | None
+    stamp: datetime | None
+    raw: bytes = field(repr=False)
+
+
 class SocialPlatform(Protocol):
     """One platform. Every method raises ConnectorError with a failure class; reads are safe to repeat."""
 
