@@ -47,12 +47,17 @@ def move(to: datetime) -> None:
     _replace(path, json.dumps({"offset_seconds": seconds}))
 
 
+def file_named() -> str:
+    """Return the clock file that the environment names, whether or not it is honoured."""
+    return os.environ.get("UPPSIKT_CLOCK_FILE", "")
+
+
 def _real_now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one place
 
 
 def _clock_file() -> Path | None:
-    path = os.environ.get("UPPSIKT_CLOCK_FILE", "")
+    path = file_named()
     return Path(path) if path and os.environ.get("UPPSIKT_DEMO") == "1" else None
 
 

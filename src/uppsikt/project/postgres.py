@@ -41,13 +41,13 @@ LONGEST_SOCKET_PATH = 103  # 107 on Linux, 103 on a Mac
 PATIENCE = 120.0  # seconds; recovery after a crash reads the log again
 LOG_LIMIT = 5_000_000
 
-NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_senders=0")
+NOT_DURABLE = ("fsync=off", "full_page_writes=off", "max_wal_senders=0")
 
 
 class Cluster:
     """One private cluster below `directory`; `binaries` is a directory with PostgreSQL's programs.
 
-    `durable=False` is for tests: a power cut may then destroy the data.
+    `durable=False` is for tests: a power cut may then destroy the data, a kill -9 still may not.
     """
 
     def __init__(
@@ -79,9 +79,11 @@ class Cluster:
             self._holder = postgres_guard.lock(self.home / "holders.lock", fcntl.LOCK_SH)
         starting = postgres_guard.lock(self.home / "start.lock", fcntl.LOCK_EX)
         try:
-            if not self.guarded():
-                self._start_guard(account)
-            self._wait_for_answer()
+            while True:
+                if not self.guarded():
+                    self._start_guard(account)
+                if self._answers():
+                    break
             self._make_roles()
         finally:
             os.close(starting)
@@ -168,7 +170,8 @@ class Cluster:
             postgres_initdb.initdb(self.pgdata, binaries, account, durable=self.durable)
         postgres_initdb.make_socket_directory(self.socket, account)
         postgres_initdb.write_access_rules(self.pgdata, account)
-        asked = {"home": str(self.home), "command": self._command(binaries), **_identity(account)}
+        places = {"home": str(self.home), "socket": str(self.socket)}
+        asked = {**places, "command": self._command(binaries), **_identity(account)}
         guard = str(Path(postgres_guard.__file__))
         mode = "wb" if self.log.exists() and self.log.stat().st_size > LOG_LIMIT else "ab"
         with self.log.open(mode) as log:
@@ -204,18 +207,20 @@ class Cluster:
         options = [part for setting in settings for part in ("-c", setting)]
         return [str(binaries.directory / "postgres"), "-D", str(self.pgdata), *options]
 
-    def _wait_for_answer(self) -> None:
+    def _answers(self) -> bool:
+        """Wait for the server; False if its guard was killed meanwhile, so that it needs another."""
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            if not self._still_starting():
-                break
+        while self._still_starting() and time.monotonic() < deadline:
             try:
                 self._ask("SELECT 1")
             except psycopg.OperationalError:
                 time.sleep(0.02)
             else:
-                return
-        raise postgres_initdb.cannot_start(self.log.read_text("utf-8", "replace"))
+                return self.guarded()
+        gave_up = self._guard is not None and (self._guard.poll() or 0) > 0
+        if gave_up or time.monotonic() >= deadline:
+            raise postgres_initdb.cannot_start(self.log.read_text("utf-8", "replace"))
+        return False
 
     def _still_starting(self) -> bool:
         return self.guarded() or (self._guard is not None and self._guard.poll() is None)
@@ -230,7 +235,7 @@ class Cluster:
     ) -> list[tuple[Any, ...]]:
         url = self.url("postgres", SUPERUSER)
         with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
-            done = connection.execute(statement, values or None)  # type: ignore[arg-type]
+            done = connection.execute(statement, values or None)
             return done.fetchall() if done.description else []
 
 

@@ -26,7 +26,7 @@ from pathlib import Path
 from types import FrameType
 
 SOON = 5.0  # a server that ended within so many seconds never worked
-TRIES = 8
+TRIES = 5
 PR_SET_PDEATHSIG = 1
 
 
@@ -35,6 +35,7 @@ class Guard:
     """What to run, and as whom; `uid` and `gid` are None when the guard isn't root."""
 
     home: Path
+    socket: Path
     command: list[str]
     uid: int | None = None
     gid: int | None = None
@@ -58,7 +59,7 @@ class Guard:
     def _keep_running(self) -> int:
         failures = 0
         while not self.stopping.is_set() and failures < TRIES:
-            make_free(self.data)
+            make_free(self.data, self.socket)
             began = time.monotonic()
             self._start()
             assert self.server is not None
@@ -68,15 +69,15 @@ class Guard:
         return 0 if self.stopping.is_set() else 1
 
     def _start(self) -> None:
-        identity = {} if self.uid is None else {"user": self.uid, "group": self.gid}
         self.server = subprocess.Popen(
             self.command,
             cwd=self.home,
             stdin=subprocess.DEVNULL,
+            user=self.uid,
+            group=self.gid,
             extra_groups=None if self.uid is None else [],
             umask=0o077,
             preexec_fn=stop_when_parent_dies(signal.SIGINT),  # noqa: PLW1509 - one system call
-            **identity,
         )
         if self.stopping.is_set():
             self.server.send_signal(signal.SIGINT)
@@ -132,11 +133,11 @@ def stop_when_parent_dies(sign: signal.Signals) -> Callable[[], None] | None:
     return in_the_child
 
 
-def make_free(data: Path, patience: float = 60) -> None:
-    """See that no server is left in `data`, and no pid file that another process's pid makes live.
+def make_free(data: Path, socket: Path, patience: float = 60) -> None:
+    """See that no server is left in `data`, and no lock file that another process's pid makes live.
 
-    A server without a guard is asked to stop. A pid file is removed only when no process at all
-    works in the directory: its number then belongs to a zombie or to somebody else.
+    A server without a guard is asked to stop. Lock files are removed only when no process at all
+    works in the directory: the number in them then belongs to a zombie or to somebody else.
     """
     deadline = time.monotonic() + patience
     pid = recorded_pid(data)
@@ -146,7 +147,8 @@ def make_free(data: Path, patience: float = 60) -> None:
     while occupants(data) and time.monotonic() < deadline:
         time.sleep(0.02)
     if sys.platform == "linux" and not occupants(data):
-        (data / "postmaster.pid").unlink(missing_ok=True)
+        for left in (data / "postmaster.pid", *socket.glob(".s.PGSQL.*.lock")):
+            left.unlink(missing_ok=True)
 
 
 def recorded_pid(data: Path) -> int:
@@ -182,7 +184,8 @@ def _works_in(pid: int, there: os.stat_result) -> bool:
 
 def main() -> int:
     asked = json.loads(sys.argv[1])
-    return Guard(Path(asked["home"]), asked["command"], asked["uid"], asked["gid"]).run()
+    home, socket = Path(asked["home"]), Path(asked["socket"])
+    return Guard(home, socket, asked["command"], asked["uid"], asked["gid"]).run()
 
 
 if __name__ == "__main__":
