@@ -75,7 +75,7 @@ class Health:
     problem: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SeenEvent:
     """One thing that the platform told us about, by webhook or in an answer.
 
@@ -85,18 +85,18 @@ class SeenEvent:
     `raw` is the platform's object as canonical JSON.
     """
 
-    account_id: str | None
-    topic: str
-    kind: str
-    verb: str
-    external_id: str | None
-    post_id: str | None
-    parent_id: str | None
-    author_id: str | None
-    author_name: str | None
-    text: str | None
-    created_at: datetime | None
-    stamp: datetime | None
+    account_id: str | None = None
+    topic: str = ""
+    kind: str = "other"
+    verb: str = ""
+    external_id: str | None = None
+    post_id: str | None = None
+    parent_id: str | None = None
+    author_id: str | None = None
+    author_name: str | None = None
+    text: str | None = None
+    created_at: datetime | None = None
+    stamp: datetime | None = None
     raw: bytes = field(repr=False)
 
 
