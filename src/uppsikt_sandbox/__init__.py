@@ -1,0 +1,1 @@
+"""Simulated Facebook, Platina and mail server for demonstrations and tests; imports nothing of uppsikt."""

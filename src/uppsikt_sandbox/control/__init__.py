@@ -1,0 +1,1 @@
+"""JSON verbs that steer the sandbox; no part of any vendor contract."""

@@ -1,0 +1,1 @@
+"""The invented municipality that the sandbox starts with."""
