@@ -10,6 +10,7 @@ from uppsikt.dialogue.models import (
     CommentVersion,
     ExpertLink,
     RawEvent,
+    Reconciliation,
 )
 from uppsikt.notices.models import Notice
 from uppsikt.organisation.models import (
@@ -49,6 +50,7 @@ __all__ = [
     "PolicyVersion",
     "Post",
     "RawEvent",
+    "Reconciliation",
     "Registration",
     "RoleAssignment",
     "Seal",

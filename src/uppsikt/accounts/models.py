@@ -52,6 +52,7 @@ class Connection(models.Model):
     expires_at = models.DateTimeField(null=True)
     subscribed = models.BooleanField(default=False)
     parked_until = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0, help_text="misslyckade läsningar i rad")
     checked_at = models.DateTimeField(null=True)
     posts_polled_at = models.DateTimeField(null=True)
     last_complete_pass = models.DateTimeField(null=True)

@@ -62,6 +62,14 @@ class Comment(models.Model):
     first_seen_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     vanished_at = models.DateTimeField(null=True)
+    # what merging needs to know of where this comes from (see merging.py and observations.py)
+    author_at = models.DateTimeField(null=True)
+    read_as = models.BinaryField(null=True)
+    by_webhook = models.BooleanField(default=False)
+    by_poll = models.BooleanField(default=False)
+    # work that waits: a case to open, a single reading to make
+    awaits_case = models.BooleanField(default=False)
+    check_at = models.DateTimeField(null=True)
     search = models.GeneratedField(
         expression=SearchVector("text", config="swedish"),
         output_field=SearchVectorField(),
@@ -75,6 +83,14 @@ class Comment(models.Model):
             # newest first for search results (sorted by date, never by rank)
             models.Index(fields=["-created_at"], name="comment_newest_first"),
             GinIndex(fields=["search"], name="comment_search"),
+            models.Index(
+                fields=["account"], name="comment_awaits_case", condition=Q(awaits_case=True)
+            ),
+            models.Index(
+                fields=["account", "check_at"],
+                name="comment_to_check",
+                condition=Q(check_at__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["account", "external_id"], name="comment_once")
@@ -85,19 +101,29 @@ class Comment(models.Model):
 
 
 class CommentVersion(models.Model):
-    """One observation of a comment. The comment's state is a function of the set of these rows.
+    """One thing a comment has been seen as; its state is a function of the set of these rows.
 
-    `stamp` orders observations (the platform's time where it gives one, else when we read it);
-    `digest` tells two texts apart; the raw object lies in the store.
+    `digest` tells two texts apart (the other kinds occur once a comment). `stamp` is the least time it
+    is known from, `told_at` the least time a webhook gave, `read_at` the greatest time a reading of
+    ours began; a reading that changes nothing is not written here but on its post (`polled_at`).
+    `content` is the platform's object that first showed it, in the store.
     """
+
+    class Seen(models.TextChoices):
+        TEXT = "text", "lydelse"
+        SHOWN = "synlig", "synlig"
+        HIDDEN = "dold", "dold"
+        VANISHED = "forsvunnen", "försvunnen"
+        SAID_REMOVED = "uppgiven_borttagen", "borttagen enligt plattformen"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="+")
-    seen = models.CharField(max_length=20)  # text | hidden | shown | vanished
-    source = models.CharField(max_length=20)  # poll | webhook | manual
-    stamp = models.DateTimeField()
-    recorded_at = models.DateTimeField()
+    seen = models.CharField(max_length=20, choices=Seen.choices)
     digest = models.BinaryField()
+    stamp = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
     text = models.TextField(blank=True, default="")
     content = models.ForeignKey(Content, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -108,6 +134,30 @@ class CommentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment_id} {self.seen}"
+
+
+class Reconciliation(models.Model):
+    """Avstämning: what a night's full reading of an account found that the day had not."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    began_at = models.DateTimeField()
+    complete = models.BooleanField(default=False)
+    problem = models.CharField(max_length=500, blank=True, default="")
+    posts = models.PositiveIntegerField(default=0)
+    counted = models.PositiveIntegerField(default=0)
+    listed = models.PositiveIntegerField(default=0)
+    missed = models.PositiveIntegerField(default=0, help_text="kommentarer som dagen missade")
+    changed = models.PositiveIntegerField(default=0)
+    vanished = models.PositiveIntegerField(default=0)
+    only_webhook = models.PositiveIntegerField(default=0, help_text="sedda bara genom händelse")
+    only_poll = models.PositiveIntegerField(default=0, help_text="sedda bara genom läsning")
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-began_at"], name="reconciled_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.began_at:%Y-%m-%d}"
 
 
 class Case(models.Model):
@@ -135,6 +185,8 @@ class Case(models.Model):
     received_at = models.DateTimeField()
     first_due = models.DateTimeField()
     final_due = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="det som väntar härnäst: första svar, sedan slutligt")
+    next_reminder_at = models.DateTimeField(null=True)
     first_met_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     promised_at = models.DateTimeField(null=True)
@@ -153,18 +205,24 @@ class Case(models.Model):
 
     class Meta:
         indexes = [
-            # the inbox: open cases by due time (keyset on first_due, id)
+            # the inbox: open cases by due time (keyset on due_at, id)
             models.Index(
-                fields=["first_due", "id"],
+                fields=["due_at", "id"],
                 name="case_open_due",
                 condition=Q(closed_at__isnull=True),
             ),
             models.Index(
-                fields=["handler", "first_due"],
+                fields=["handler", "due_at"],
                 name="case_of_handler",
                 condition=Q(closed_at__isnull=True),
             ),
             models.Index(fields=["account", "-received_at"], name="case_of_account"),
+            # the reminder job's only question
+            models.Index(
+                fields=["next_reminder_at"],
+                name="case_to_remind",
+                condition=Q(next_reminder_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
