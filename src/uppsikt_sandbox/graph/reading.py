@@ -71,8 +71,9 @@ def _posts(
     since, until = call.number("since", 0), call.number("until", 0)
     chosen = [p for p in posts if p.created >= since and (not until or p.created <= until)]
     edge, fields = Edge(call, f"{page.id}/{name}", dict(call.params), limit), call.fields()
-    cut = time_page if by_time else cursor_page
-    return cut(edge, chosen, lambda post: show(call, post, fields))
+    if by_time:
+        return time_page(edge, chosen, lambda post: show(call, post, fields))
+    return cursor_page(edge, chosen, lambda post: show(call, post, fields))
 
 
 def _published(call: Call, page: Page) -> dict[str, Any]:
