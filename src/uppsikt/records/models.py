@@ -20,7 +20,7 @@ class Registration(models.Model):
         REGISTERED = "registrerad", "registrerad"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="registration")
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="+")
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
     reasons = models.JSONField(default=list)  # synpunkt | forslag | av_vikt | sekretess
     unanswered = models.BooleanField(default=False)

@@ -21,11 +21,17 @@ class Content(models.Model):
     size = models.PositiveIntegerField()
     derived_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     restriction = models.CharField(max_length=40, blank=True, default="")
+    batch = models.UUIDField(null=True, help_text="läsningen vars händelse binder innehållet")
     created_at = models.DateTimeField()
     disposed_at = models.DateTimeField(null=True)
     disposal_decision = models.CharField(max_length=100, blank=True, default="")
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["batch"], name="content_of_batch", condition=Q(batch__isnull=False)
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="content_is_kept_or_disposed_on_a_decision",

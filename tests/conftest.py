@@ -1,0 +1,133 @@
+"""Fixtures for every test: a database as the app's role, no network, readable times."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests import ground as ground_module
+from tests.ground import Database, Ground
+
+GROUND = Ground(ground_module.cluster_directory())
+ground_module.point_environment(GROUND.cluster)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let pytest-django set Django up; with `-p no:django` the pure tests run without it."""
+    if config.pluginmanager.hasplugin("django"):
+        from django.conf import settings
+
+        assert settings.DATABASES
+
+
+@pytest.fixture(name="at", scope="session")
+def _at() -> Callable[[str], datetime]:
+    """`at("2026-05-04 09:30")`: an aware UTC time; with an offset in the text, that moment in UTC."""
+    return ground_module.at
+
+
+@pytest.fixture(scope="session")
+def ground() -> Iterator[Ground]:
+    """The private cluster, started; shared with every other run on this machine."""
+    GROUND.start()
+    yield GROUND
+    GROUND.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(ground: Ground, django_db_blocker: Any, keyring: Path) -> Iterator[None]:
+    """Give pytest-django's `db` this worker's own clone, as the role `uppsikt_app`."""
+    with ground.clone() as database, django_db_blocker.unblock(), _used_by_django(database):
+        yield
+
+
+@pytest.fixture
+def committed_database(
+    ground: Ground, django_db_blocker: Any, keyring: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Database]:
+    """A clone of one's own: commits are real, deferred triggers fire; dropped afterwards.
+
+    DATABASE_URL and DATABASE_OWNER_URL name it too, for processes that the test starts.
+    """
+    with ground.clone() as database, django_db_blocker.unblock(), _used_by_django(database):
+        monkeypatch.setenv("DATABASE_URL", database.url())
+        monkeypatch.setenv("DATABASE_OWNER_URL", database.url(ground_module.OWNER))
+        yield database
+
+
+@pytest.fixture(scope="session")
+def keyring(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A keyring for this run, in the settings."""
+    from django.conf import settings
+
+    from uppsikt.store import vault
+
+    path = tmp_path_factory.mktemp("keys") / "keyring.json"
+    settings.KEYRING = str(path)
+    vault.ensure_keyring(path)
+    return path
+
+
+@contextmanager
+def _used_by_django(database: Database) -> Iterator[None]:
+    """Let every Django connection of this process speak to `database` for a while."""
+    from django.db import connections
+
+    from uppsikt.project.database import parse_url
+
+    options = connections.settings["default"]
+    before = dict(options)
+    connections.close_all()
+    options.update(parse_url(database.url()))
+    try:
+        yield
+    finally:
+        connections.close_all()
+        options.update(before)
+
+
+class NetworkUsedError(AssertionError):
+    """A test tried to reach beyond this machine."""
+
+
+def _is_here(family: int, address: Any) -> bool:
+    if family == getattr(socket, "AF_UNIX", None):
+        return True
+    host = str(address[0])
+    try:
+        return host in ("localhost", "") or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Refuse every connection and look-up that leaves this machine."""
+    real = {name: getattr(socket.socket, name) for name in ("connect", "connect_ex")}
+    look_up = socket.getaddrinfo
+
+    def guarded(name: str) -> Callable[[socket.socket, Any], Any]:
+        def call(self: socket.socket, address: Any) -> Any:
+            if not _is_here(self.family, address):
+                raise NetworkUsedError(f"a test tried to reach {address}")
+            return real[name](self, address)
+
+        return call
+
+    def look_up_here(host: Any, *args: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if not _is_here(socket.AF_INET, (name or "",)):
+            raise NetworkUsedError(f"a test tried to look up {name}")
+        return look_up(host, *args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in real:
+            patch.setattr(socket.socket, name, guarded(name))
+        patch.setattr(socket, "getaddrinfo", look_up_here)
+        yield
