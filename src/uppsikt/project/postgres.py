@@ -36,6 +36,8 @@ from uppsikt.project.postgres_account import Account
 from uppsikt.project.postgres_binaries import Binaries
 from uppsikt.project.postgres_initdb import APP, OWNER, SUPERUSER
 
+__all__ = ["APP", "OWNER", "SUPERUSER", "Cluster"]
+
 PORT = 5432  # only part of the socket's name
 LONGEST_SOCKET_PATH = 103  # 107 on Linux, 103 on a Mac
 PATIENCE = 120.0  # seconds; recovery after a crash reads the log again

@@ -118,11 +118,14 @@ def lock_soon(path: Path, patience: float = 2) -> int:
             time.sleep(0.01)
 
 
-def stop_when_parent_dies(sign: signal.Signals) -> Callable[[], None] | None:
-    """Return what a child calls before exec so that the kernel signals it when we die (Linux)."""
+def stop_when_parent_dies(sign: signal.Signals, parent: int = 0) -> Callable[[], None] | None:
+    """Return what a child calls so that the kernel signals it when its parent dies (Linux).
+
+    The parent is this process, for a child that is yet to be made, unless `parent` names it.
+    """
     if sys.platform != "linux":
         return None
-    parent = os.getpid()
+    parent = parent or os.getpid()
     prctl = ctypes.CDLL(None, use_errno=True).prctl
 
     def in_the_child() -> None:
