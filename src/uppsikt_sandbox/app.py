@@ -12,6 +12,8 @@ from uppsikt_sandbox.control.routes import control_routes
 from uppsikt_sandbox.graph.dialog import dialog_routes
 from uppsikt_sandbox.graph.dispatch import ConnectionCut
 from uppsikt_sandbox.graph.routes import graph_routes
+from uppsikt_sandbox.platina.oauth_routes import oauth_routes
+from uppsikt_sandbox.platina.routes import platina_routes
 from uppsikt_sandbox.sandbox import Sandbox
 
 CUT_MARK = "uppsikt_sandbox.cut"
@@ -23,6 +25,8 @@ def create_app(sandbox: Sandbox) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.register_blueprint(graph_routes(sandbox), url_prefix="/meta")
     app.register_blueprint(dialog_routes(sandbox), url_prefix="/meta-dialog")
+    app.register_blueprint(platina_routes(sandbox), url_prefix="/platina/api/v8.0")
+    app.register_blueprint(oauth_routes(sandbox), url_prefix="/platina/oauth2")
     app.register_blueprint(control_routes(sandbox), url_prefix="/control")
 
     @app.get("/healthz")

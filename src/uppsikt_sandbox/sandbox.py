@@ -8,6 +8,7 @@ from pathlib import Path
 from uppsikt_sandbox.clock import Clock
 from uppsikt_sandbox.gate import Gate
 from uppsikt_sandbox.graph.usage import Usage
+from uppsikt_sandbox.platina.occupancy import Occupancy
 from uppsikt_sandbox.requests_log import RequestLog
 from uppsikt_sandbox.seed.municipality import seed
 from uppsikt_sandbox.store import Store
@@ -24,6 +25,7 @@ class Sandbox:
     requests: RequestLog
     gate: Gate
     platina_gate: Gate
+    occupancy: Occupancy
     sender: Sender
 
     @property
@@ -48,6 +50,7 @@ class Sandbox:
         """Let withheld answers go with a cut connection and stop the threads."""
         self.gate.settle("cut")
         self.platina_gate.settle("cut")
+        self.occupancy.stop()
         self.sender.stop()
 
 
@@ -75,6 +78,7 @@ def open_sandbox(
         requests=RequestLog(store),
         gate=Gate(store, "hold_write"),
         platina_gate=Gate(store, "hold_platina"),
+        occupancy=Occupancy(store),
         sender=Sender(store),
     )
 

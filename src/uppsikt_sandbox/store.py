@@ -11,7 +11,10 @@ from typing import Any
 from uppsikt_sandbox.changes import CHANGES
 from uppsikt_sandbox.clock import Clock
 from uppsikt_sandbox.journal import Journal
+from uppsikt_sandbox.platina import changes as platina_changes
 from uppsikt_sandbox.world import World
+
+REGISTERED = platina_changes  # importing it fills CHANGES
 
 
 class Store:

@@ -114,6 +114,18 @@ class Mail:
 
 
 @dataclass
+class Registry:
+    """What the simulated Platina holds, as the JSON objects of its API."""
+
+    cases: dict[int, dict[str, Any]] = field(default_factory=dict)
+    deeds: dict[int, dict[str, Any]] = field(default_factory=dict)
+    files: dict[int, dict[str, Any]] = field(default_factory=dict)
+    codes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    grants: dict[int, dict[str, Any]] = field(default_factory=dict)
+    violations: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
 class World:
     """The whole state."""
 
@@ -133,7 +145,7 @@ class World:
     writes: list[dict[str, Any]] = field(default_factory=list)
     switches: dict[str, Any] = field(default_factory=dict)
     mails: dict[int, Mail] = field(default_factory=dict)
-    platina: dict[str, Any] = field(default_factory=dict)
+    platina: Registry = field(default_factory=Registry)
     counters: dict[str, int] = field(default_factory=dict)
 
     def name_of(self, author_id: str) -> str:

@@ -8,11 +8,23 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from uppsikt_sandbox.acts import NotThere
-from uppsikt_sandbox.control import citizen_verbs, clock_verbs, fault_verbs, state_verbs
+from uppsikt_sandbox.control import (
+    citizen_verbs,
+    clock_verbs,
+    fault_verbs,
+    platina_verbs,
+    state_verbs,
+)
 from uppsikt_sandbox.control.verbs import VERBS, Refused
 from uppsikt_sandbox.sandbox import Sandbox
 
-REGISTERED = (citizen_verbs, clock_verbs, fault_verbs, state_verbs)  # importing them fills VERBS
+REGISTERED = (
+    citizen_verbs,
+    clock_verbs,
+    fault_verbs,
+    platina_verbs,
+    state_verbs,
+)  # importing them fills VERBS
 
 
 def control_routes(sandbox: Sandbox) -> Blueprint:

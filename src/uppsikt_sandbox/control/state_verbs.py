@@ -25,8 +25,20 @@ def state(sandbox: Sandbox, body: dict[str, Any]) -> dict[str, Any]:
             "subscriptions": {"app": world.app_subscriptions, "pages": world.page_subscriptions},
             "webhooks": {**world.webhook_counts, "pending": len(world.deliveries)},
             "held": sandbox.gate.waiting(),
+            "platina": _platina(world),
             "held_platina": sandbox.platina_gate.waiting(),
         }
+
+
+def _platina(world: World) -> dict[str, Any]:
+    registry = world.platina
+    return {
+        "cases": len(registry.cases),
+        "deeds": len(registry.deeds),
+        "files": len(registry.files),
+        "connected": [grant["email"] for grant in registry.grants.values() if grant["live"]],
+        "concurrency_violations": len(registry.violations),
+    }
 
 
 def _counts(world: World) -> dict[str, int]:

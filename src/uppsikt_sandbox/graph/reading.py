@@ -112,7 +112,7 @@ def _tagged(call: Call, page: Page) -> dict[str, Any]:
 
 def _picture(call: Call, page: Page) -> dict[str, Any]:
     page_token(call, page.id, scope=READ)
-    shape = picture(call, page)
+    shape: dict[str, Any] = picture(call, page)
     if call.flag("redirect") is False:
         return shape
     return {"redirect": shape["data"]["url"]}
