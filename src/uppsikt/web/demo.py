@@ -1,0 +1,85 @@
+"""The demo's log-ins, one click each. Exists only when the demo runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from uppsikt.access import Viewer
+from uppsikt.errors import N_
+from uppsikt.organisation.models import User
+from uppsikt.web.roles import role_names
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+# the role that says most about a person's day, and what to try as that person
+DOES = (
+    ("K", N_("Läser inkorgen, bedömer, skickar frågor vidare och publicerar svar.")),
+    ("SF", N_("Håller anslutningar och inloggningar i ordning. Kan inte svara.")),
+    ("RG", N_("Ser till att ärenden kommer in i diariet.")),
+    ("C", N_("Beslutar vem som får företräda kommunen. Får besked när något är sent.")),
+    ("S", N_("Ansvarar för en sida och dess kommentarer.")),
+    ("R", N_("Svarar på kommentarer på sina sidor.")),
+    ("GR", N_("Läser allt, ändrar inget, kontrollerar loggen.")),
+    ("JU", N_("Läser ärenden och ger råd i rättsfrågor.")),
+    ("AR", N_("Läser loggen och diarieföringen.")),
+    ("DSO", N_("Granskar hur personuppgifter hanteras.")),
+    ("SK", N_("Kan sin sak och svarar när någon frågar.")),
+)
+
+
+@dataclass(frozen=True)
+class LogIn:
+    """One button of the page."""
+
+    user: User
+    roles: str
+    does: str
+
+
+def only_in_the_demo(
+    view: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """404 unless the demo runs."""
+
+    @wraps(view)
+    def shown(request: HttpRequest) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        return view(request)
+
+    return shown
+
+
+@require_safe
+@only_in_the_demo
+def demo(request: HttpRequest) -> HttpResponse:
+    """Choose who to be."""
+    return render(request, "demo.html", {"log_ins": _log_ins(request)})
+
+
+@require_POST
+@only_in_the_demo
+def enter(request: HttpRequest) -> HttpResponse:
+    """Be that person."""
+    user = get_object_or_404(User, email=request.POST.get("email", ""), is_active=True)
+    login(request, user, backend=BACKEND)
+    return HttpResponseRedirect("/")
+
+
+def _log_ins(request: HttpRequest) -> list[LogIn]:
+    users = User.objects.filter(is_active=True, person__left_on__isnull=True)
+    found = []
+    for user in users.select_related("person__unit").order_by("date_joined", "email"):
+        who = Viewer(user.person, request.now)  # type: ignore[arg-type,attr-defined]
+        does = next(text for code, text in DOES if code in who.codes)
+        found.append(LogIn(user, role_names(who), gettext(does)))
+    return found

@@ -1,0 +1,30 @@
+"""The doors of the screens: who is let in, before any view runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from uppsikt import access
+from uppsikt.access import Viewer
+
+P = ParamSpec("P")
+Inner = Callable[Concatenate[HttpRequest, Viewer, P], HttpResponse]
+Outer = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def staff(view: Inner[P]) -> Outer[P]:
+    """Only people with a log-in; the view gets the viewer. Pages are never kept by the browser."""
+
+    @wraps(view)
+    @never_cache
+    @login_required
+    def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(request, access.viewer(request), *args, **kwargs)
+
+    return entered  # type: ignore[return-value] # login_required forgets the signature

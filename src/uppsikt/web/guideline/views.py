@@ -1,0 +1,64 @@
+"""The guideline library: every sentence, what it binds to, and how the product carries it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from uppsikt.policy.guideline import guideline
+from uppsikt.policy.registry import RULES, Rule
+from uppsikt.web.guideline.wording import Sentence, sentence
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A section with its sentences."""
+
+    heading: str
+    anchor: str
+    sentences: list[Sentence]
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    """All chapters, or what a search finds."""
+    words = request.GET.get("q", "").strip()
+    found = [sentence(row) for row in guideline().search(words)] if words else None
+    shown = {"words": words, "found": found, "chapters": [] if words else _chapters()}
+    part = "#results" if request.headers.get("HX-Request") else ""
+    return render(request, f"guideline/library.html{part}", shown)
+
+
+@require_safe
+def row_page(request: HttpRequest, row_id: str) -> HttpResponse:
+    """One sentence with everything that hangs on it."""
+    rows = guideline().by_id
+    if row_id not in rows:
+        raise Http404
+    ids = list(rows)
+    place = ids.index(row_id)
+    shown = {
+        "row": sentence(rows[row_id]),
+        "rules": rules_of(row_id),
+        "same": [sentence(rows[other]) for other in guideline().same(row_id) if other != row_id],
+        "before": ids[place - 1] if place else "",
+        "after": ids[place + 1] if place + 1 < len(ids) else "",
+    }
+    return render(request, "guideline/row.html", shown)
+
+
+def rules_of(row_id: str) -> list[Rule]:
+    """The rules in the product that carry this sentence, or its other wording elsewhere."""
+    ids = set(guideline().same(row_id))
+    return [rule for rule in RULES.values() if ids & set(rule.requirements)]
+
+
+def _chapters() -> list[Chapter]:
+    return [
+        Chapter(heading, slugify(heading), [sentence(row) for row in rows])
+        for heading, rows in guideline().sections.items()
+    ]
