@@ -14,6 +14,7 @@ class Notice(models.Model):
     code = models.CharField(max_length=60)
     params = models.JSONField(default=dict)
     path = models.CharField(max_length=300)
+    secret_id = models.UUIDField(null=True, help_text="länken som pathens {token} hör till")
     rule = models.CharField(max_length=40, blank=True, default="")
     once = models.CharField(max_length=120, unique=True)
     created_at = models.DateTimeField()

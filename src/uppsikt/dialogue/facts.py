@@ -1,0 +1,236 @@
+"""Rows turned into the values that the policy judges, in bulk where comments come in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from uuid6 import uuid7
+
+from uppsikt.accounts.models import Account
+from uppsikt.accounts.roster import Team, teams
+from uppsikt.dialogue import reminders
+from uppsikt.dialogue.models import Answer, Case, Comment
+from uppsikt.language.personal import kinds_of_personal_data
+from uppsikt.language.triage import Suggestion
+from uppsikt.organisation import facts as organisation
+from uppsikt.organisation.models import Person, PolicyVersion, Unit
+from uppsikt.organisation.policies import policy_of
+from uppsikt.organisation.queries import absences, local_day
+from uppsikt.policy import ch05_resources, ch06_comments, ch09_laws
+from uppsikt.policy.facts import (
+    AnswerFacts,
+    Colleague,
+    Handlers,
+    Holding,
+    Referral,
+    Signature,
+)
+from uppsikt.policy.findings import Finding
+from uppsikt.policy.parameters import Policy
+
+REPLY_LIMITS = {"facebook": 8000}
+STRICTEST = 300
+
+
+def comments_owed_an_answer(comment_ids: Iterable[UUID]) -> list[Comment]:
+    """New comments by citizens, since the account is followed, that have no case yet."""
+    rows = Comment.objects.filter(
+        pk__in=list(comment_ids), own=False, case__isnull=True
+    ).select_related("account__unit", "post")
+    return [row for row in rows if row.created_at >= row.account.followed_since]
+
+
+def handlers(comments: list[Comment], now: datetime) -> dict[UUID, UUID | None]:
+    """Who handles each comment: post author, substitute, page owner (R-6.2-4), in three queries."""
+    day = local_day(now)
+    away = absences(day)
+    by_account = teams(list({comment.account_id for comment in comments}), day)
+    return {
+        comment.pk: _handler(comment, by_account[comment.account_id], away) for comment in comments
+    }
+
+
+def _handler(comment: Comment, team: Team, away: dict[UUID, UUID | None]) -> UUID | None:
+    author = comment.post.author_id if comment.post else None
+    chosen = ch06_comments.handler(
+        Handlers(
+            author=_colleague(author, away, author is not None and team.includes(author)),
+            author_substitute=_colleague(away.get(author) if author else None, away),
+            page_owner=_colleague(team.owner, away),
+            page_owner_substitute=_colleague(away.get(team.owner) if team.owner else None, away),
+        )
+    )
+    return UUID(chosen) if chosen else None
+
+
+def _colleague(
+    pk: UUID | None, away: dict[UUID, UUID | None], has_role: bool = True
+) -> Colleague | None:
+    return None if pk is None else Colleague(id=str(pk), present=has_role and pk not in away)
+
+
+def new_case(
+    comment: Comment,
+    handler: UUID | None,
+    version: PolicyVersion,
+    policy: Policy,
+    suggestion: Suggestion,
+) -> Case:
+    """The unsaved case of a comment, with both its clocks running from receipt (C-07)."""
+    clock, replies = policy.clock(), policy.replies
+    first = ch06_comments.answer_due(comment.created_at, clock, replies.first_response.within())
+    case = Case(
+        pk=uuid7(),
+        comment=comment,
+        account=comment.account,
+        authority_id=comment.account.authority_id,
+        unit=comment.account.unit,
+        handler_id=handler,
+        policy_version=version,
+        received_at=comment.created_at,
+        first_due=first,
+        final_due=ch06_comments.final_due(comment.created_at, clock, replies.final_within()),
+        due_at=first,
+        suggestion=suggestion_row(suggestion),
+        language=suggestion.lang,
+    )
+    case.next_reminder_at = reminders.first_reminder(case, policy)
+    return case
+
+
+def suggestion_row(suggestion: Suggestion) -> dict[str, object]:
+    """The machine's suggestion as it is kept: labels, rules and where in the text, no words."""
+    return {
+        "intent": list(suggestion.intent),
+        "risk": list(suggestion.risk),
+        "advice": suggestion.advice,
+        "fault_report": suggestion.fault_report,
+        "hits": [asdict(hit) for hit in suggestion.hits],
+    }
+
+
+def signature_of(person: Person, case: Case) -> Signature:
+    """What stands under the person's answer, by the policy that judges the case."""
+    replies = policy_of(case.policy_version).replies
+    return ch06_comments.signature_of(
+        organisation.staff(person),
+        replies.signature_fields,
+        protected_form=replies.protected_staff_form,
+    )
+
+
+def signed_text(answer: Answer) -> str:
+    """The exact words that are published: the text and the signature under it."""
+    signature = Signature(
+        name=answer.signed_name, title=answer.signed_title, unit=answer.signed_unit
+    )
+    return signature.under(answer.text)
+
+
+def answer_facts(answer: Answer, signature: Signature, approved_by: UUID | None) -> AnswerFacts:
+    """The answer as the gates see it."""
+    case = answer.case
+    return AnswerFacts(
+        kind=answer.kind,
+        text=answer.text,
+        signature=signature,
+        answered_by=str(answer.answered_by_id),
+        approved_by=str(approved_by) if approved_by else None,
+        limit=reply_limit(case.account),
+        protected=answer.answered_by.protected,
+        authority_exercise=case.authority_exercise,
+        personal_data=kinds_of_personal_data(answer.text),
+        advice_answer=answer.advice_checked,
+        source_url=answer.source_url,
+        holding=_holding(answer) if answer.kind == Answer.Kind.HOLDING else None,
+        referrals=tuple(
+            referral_text(case.unit, policy_of(case.policy_version), kind)
+            for kind in ("enskilt_arende", "myndighetsutovning")
+        ),
+    )
+
+
+def _holding(answer: Answer) -> Holding:
+    case = answer.case
+    return Holding(
+        routed_to=case.answerer.name if case.answerer else "",
+        promised_at=case.promised_at or case.final_due,
+        final_due=case.final_due,
+    )
+
+
+def reply_limit(account: Account) -> int:
+    """Longest reply on the account's platform in characters, signature included."""
+    return REPLY_LIMITS.get(account.platform, STRICTEST)
+
+
+def referral_text(unit: Unit, policy: Policy, kind: str = "enskilt_arende") -> str:
+    """A referral to the unit's ordinary channel, filled in (R-9-SKL-3); KeyError for no such text."""
+    template = policy.advice.referral_texts[kind]
+    return template.format(enhet=unit.name, kontakt=unit.channel, referens="")
+
+
+def judge_answer(answer: Answer, signature: Signature) -> list[Finding]:
+    """Every finding on the words and the signature, before the answerer stands by them."""
+    return _gates(answer, answer_facts(answer, signature, answer.answered_by_id))
+
+
+def judge_publishing(answer: Answer, publisher: Person, now: datetime) -> list[Finding]:
+    """Every finding on sending: judged, approved, signed, and the publisher's own right to speak."""
+    day = local_day(now)
+    signature = Signature(
+        name=answer.signed_name, title=answer.signed_title, unit=answer.signed_unit
+    )
+    approved_by = answer.answered_by_id if answer.approved_at else None
+    return [
+        *ch06_comments.triage_is_complete(answer.case.intents),
+        *_gates(answer, answer_facts(answer, signature, approved_by)),
+        *ch05_resources.may_represent(organisation.speaks_by(publisher, day), day),
+    ]
+
+
+def _gates(answer: Answer, judged: AnswerFacts) -> list[Finding]:
+    """The answer's gates in the guideline's order; all findings at once."""
+    policy = policy_of(answer.case.policy_version)
+    replies = policy.replies
+    holding = judged.holding
+    return [
+        *ch06_comments.answer_is_signed(
+            judged.signature, replies.signature_fields, protected=judged.protected
+        ),
+        *ch06_comments.signature_is_the_answerers(judged.answered_by, judged.approved_by),
+        *ch06_comments.answer_fits(judged.text, judged.signature, judged.limit),
+        *(
+            ch06_comments.holding_names_who_and_when(holding, allowed=replies.holding_allowed)
+            if holding
+            else []
+        ),
+        *_law_gates(answer, judged, policy),
+    ]
+
+
+def _law_gates(answer: Answer, judged: AnswerFacts, policy: Policy) -> list[Finding]:
+    """Chapter 9: no secrets, no advice to one person, no authority exercised in a comment."""
+    is_referral = judged.kind == Answer.Kind.REFERRAL
+    signs = ch09_laws.advice_signs(judged.text, policy.advice.trigger_words, policy.advice.phrases)
+    unit = answer.case.unit
+    return [
+        *ch09_laws.has_no_personal_data(judged.personal_data),
+        *ch09_laws.authority_exercise_only_refers(
+            authority_exercise=judged.authority_exercise,
+            kind=judged.kind,
+            text=judged.text,
+            referrals=judged.referrals,
+        ),
+        *(
+            ch09_laws.referral_is_complete(
+                Referral(unit=unit.name, channel=unit.channel, text=judged.text)
+            )
+            if is_referral
+            else ch09_laws.advice_is_checked(signs, judged.advice_answer)
+        ),
+        *ch09_laws.sum_has_a_source(judged.text, judged.source_url or judged.advice_answer),
+    ]
