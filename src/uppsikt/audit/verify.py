@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +15,10 @@ from uppsikt.audit.chain import FIRST_PREV, canonical, link
 from uppsikt.audit.models import Event
 from uppsikt.errors import N_, fill
 
+COLUMNS = ("code", "schema", "at", "actor_id", "actor_role", "subject_kind", "subject_id")
 CHAIN = """
-    SELECT s.seq, s.event_id, s.prev, s.hash, e.code, e.schema, e.at, e.actor_id, e.actor_role,
-           e.subject_kind, e.subject_id, e.body
+    SELECT s.seq, s.event_id, s.prev, s.hash, e.body, e.code, e.schema, e.at, e.actor_id,
+           e.actor_role, e.subject_kind, e.subject_id
     FROM uppsikt_seal s LEFT JOIN uppsikt_event e ON e.id = s.event_id ORDER BY s.seq
 """
 UNSEALED = """
@@ -30,20 +30,14 @@ ROWS_AT_A_TIME = 2000
 
 @dataclass(frozen=True)
 class Link:
-    """A seal with its event's columns; `code` and `body` are None when the event is gone."""
+    """A seal with its event; `body` is None when the event is gone. `columns` are those of COLUMNS."""
 
     seq: int
     event_id: UUID
     prev: bytes
     hash: bytes
-    code: str | None
-    schema: int
-    at: datetime
-    actor_id: UUID | None
-    actor_role: str
-    subject_kind: str
-    subject_id: UUID | None
     body: bytes | None
+    columns: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -101,9 +95,9 @@ def links() -> Iterator[Link]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(CHAIN)
         while rows := cursor.fetchmany(ROWS_AT_A_TIME):
-            for seq, event_id, prev, digest, *columns, body in rows:
-                seal = (int(seq), event_id, bytes(prev), bytes(digest))
-                yield Link(*seal, *columns, None if body is None else bytes(body))
+            for seq, event_id, prev, digest, body, *columns in rows:
+                held = None if body is None else bytes(body)
+                yield Link(seq, event_id, bytes(prev), bytes(digest), held, tuple(columns))
 
 
 def _unsealed() -> int:
@@ -124,21 +118,9 @@ def _columns_repeat_the_body(_head: Head, seal: Link) -> bool:
         params = told.pop("params")
     except (ValueError, KeyError, AttributeError):
         return False
-    repeated = log.contents(_event(seal))
+    columns: dict[str, Any] = dict(zip(COLUMNS, seal.columns, strict=True))
+    repeated = log.contents(Event(id=seal.event_id, **columns))
     return bool(told == repeated) and seal.body == canonical(repeated | {"params": params})
-
-
-def _event(seal: Link) -> Event:
-    return Event(
-        id=seal.event_id,
-        code=seal.code,
-        schema=seal.schema,
-        at=seal.at,
-        actor_id=seal.actor_id,
-        actor_role=seal.actor_role,
-        subject_kind=seal.subject_kind,
-        subject_id=seal.subject_id,
-    )
 
 
 TESTS: tuple[tuple[str, Callable[[Head, Link], bool]], ...] = (

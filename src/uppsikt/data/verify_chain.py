@@ -11,10 +11,14 @@ If kedja.huvud.json lies beside the file, the last link must be the one that it 
 A digest whose content has been disposed of is listed with the decision that allowed it.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 FIRST_PREV = bytes(32)
 HEAD_FILE = "kedja.huvud.json"
@@ -24,7 +28,7 @@ class BrokenError(Exception):
     """The chain doesn't hold; the text says where and why."""
 
 
-def read(file):
+def read(file: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (number, link) for each line; a line that can't be read breaks the chain."""
     for number, line in enumerate(file, 1):
         try:
@@ -36,9 +40,11 @@ def read(file):
             raise BrokenError(f"rad {number} går inte att läsa ({problem})") from problem
 
 
-def check(file):
+def check(file: Iterable[str]) -> tuple[int, bytes, list[dict[str, str]]]:
     """Return (number of links, last hash, disposals); raise BrokenError at the first break."""
-    prev, seen, disposals, number = FIRST_PREV, set(), [], 0
+    prev, number = FIRST_PREV, 0
+    seen: set[str] = set()
+    disposals: list[dict[str, str]] = []
     for number, link in read(file):
         check_link(number, link, prev, seen)
         prev = link["hash"]
@@ -47,7 +53,7 @@ def check(file):
     return number, prev, disposals
 
 
-def check_link(number, link, prev, seen):
+def check_link(number: int, link: dict[str, Any], prev: bytes, seen: set[str]) -> None:
     """Raise BrokenError unless `link` follows from `prev`; remember its event in `seen`."""
     if link["seq"] != number:
         raise BrokenError(f"länk {number} fattas (här står {link['seq']})")
@@ -60,7 +66,7 @@ def check_link(number, link, prev, seen):
     seen.add(link["event"])
 
 
-def check_head(path, count, last):
+def check_head(path: Path, count: int, last: bytes) -> None:
     """Raise BrokenError unless the head beside the chain names the last link."""
     try:
         head = json.loads(path.read_text("utf-8"))
@@ -71,7 +77,8 @@ def check_head(path, count, last):
         raise BrokenError(f"kedjan slutar inte vid länk {head['seq']}, som {path.name} säger")
 
 
-def main(arguments):
+def main(arguments: Sequence[str]) -> int:
+    """Check the file that is named and say how it stands; return the exit code."""
     if len(arguments) != 1:
         sys.stderr.write("Skriv så här: python3 verify_chain.py kedja.jsonl\n")
         return 2
@@ -94,6 +101,6 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8")
-    sys.stderr.reconfigure(encoding="utf-8")
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.exit(main(sys.argv[1:]))

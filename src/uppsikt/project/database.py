@@ -13,8 +13,11 @@ from uppsikt.project.postgres_initdb import APP
 ENGINE = "django.db.backends.postgresql"
 OLDEST_SERVER = 150000  # PostgreSQL 15
 
-READ_AND_ADD_ONLY = ("uppsikt_event",)
-READ_ONLY = ("uppsikt_seal",)
+LIMITED = {
+    "uppsikt_event": "SELECT, INSERT",  # the log is only ever added to
+    "uppsikt_seal": "SELECT",  # seals are made by the database itself
+    "uppsikt_content": "SELECT, INSERT, UPDATE",  # what is disposed of leaves a tombstone
+}
 
 REMEDY_LOCALE = N_(
     "Skapa om databasen med svensk text: "
@@ -69,10 +72,8 @@ def grant_app_role(connection: Connection, role: str = APP) -> None:
     with connection.cursor() as cursor:
         for statement in _grants(name):
             cursor.execute(statement)
-        for table in READ_AND_ADD_ONLY:
-            _limit(cursor, name, table, "SELECT, INSERT")
-        for table in READ_ONLY:
-            _limit(cursor, name, table, "SELECT")
+        for table, rights in LIMITED.items():
+            _limit(cursor, name, table, rights)
 
 
 def _grants(name: str) -> Sequence[str]:
