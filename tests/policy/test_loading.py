@@ -111,6 +111,11 @@ def test_a_value_past_a_lock_is_refused_with_path_and_rule(text: str, path: str,
         ('[platforms]\nallowed = ["tiktok"]', "platforms.allowed", "R-1-3"),
         ('[platform.facebook]\n"2fa" = false', "platform.facebook.2fa", "R-6.1a-4"),
         ('[org]\ncentral_unit = "Skolan"', "org.central_unit", "R-3-1"),
+        (
+            '[advice.referral_texts]\nx = "Ring {namn}."',
+            "advice.referral_texts.x",
+            "R-9-SKL-3",
+        ),
         ('[enforcement]\n"R-9" = "soft"', "enforcement.R-9", "R-9"),
     ],
 )

@@ -1,18 +1,28 @@
 """Whether the parts of a policy file agree with each other."""
 
 from collections.abc import Iterator, Mapping
+from string import Formatter
 from typing import Any
 
 from uppsikt.errors import N_
 from uppsikt.policy.locks import at
 from uppsikt.policy.problems import Problem, rule_behind
 
+PLACES = ("enhet", "kontakt", "referens")
 Parameters = Mapping[str, Any]
 
 
 def disagreements(parameters: Parameters) -> Iterator[Problem]:
     """A problem for each two values that can't both be meant; wrong types are left alone."""
-    for look in (_deadlines, _platforms, _grounds, _published_lines, _ages, _central_unit):
+    for look in (
+        _deadlines,
+        _platforms,
+        _grounds,
+        _published_lines,
+        _ages,
+        _central_unit,
+        _referrals,
+    ):
         yield from look(parameters)
 
 
@@ -103,6 +113,27 @@ def _central_unit(parameters: Parameters) -> Iterator[Problem]:
             N_("Skriv namnet på en av dem i org.units."),
             central=central,
         )
+
+
+def _referrals(parameters: Parameters) -> Iterator[Problem]:
+    texts = at(parameters, "advice.referral_texts")
+    for name, text in (texts if isinstance(texts, Mapping) else {}).items():
+        if isinstance(text, str) and not _fillable(text):
+            yield _problem(
+                f"advice.referral_texts.{name}",
+                N_("Hänvisningstexten går inte att fylla i."),
+                N_("Använd bara {places} inom klammer."),
+                rule="R-9-SKL-3",
+                places=[f"{{{place}}}" for place in PLACES],
+            )
+
+
+def _fillable(text: str) -> bool:
+    try:
+        names = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return False
+    return names <= set(PLACES)
 
 
 def _ground_ids(parameters: Parameters) -> list[str]:

@@ -70,6 +70,13 @@ class WorkingClock:
         """The same in hours, for showing."""
         return self.working_time_between(start, end) / timedelta(hours=1)
 
+    def end_of_office_day(self, received: datetime) -> datetime:
+        """When the office closes on the working day of receipt, or on the next one if off-hours."""
+        office = WorkingClock(self.calendar)
+        opens, _ = next(office._running(received))
+        day = self.calendar.local_day(opens)
+        return self.calendar.at(day, self.calendar.office_hours(day)[-1].closes)
+
     def _length(self, within: Within) -> timedelta:
         if within.unit is WithinUnit.HOUR:
             return timedelta(hours=within.n)

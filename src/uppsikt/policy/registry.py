@@ -6,9 +6,10 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from uppsikt.errors import N_
+from uppsikt.policy.findings import Finding
 from uppsikt.policy.strength import Enforcement, Kind, Strength
 
-__all__ = ["N_", "RULES", "Enforcement", "Kind", "Rule", "Strength", "rule"]
+__all__ = ["N_", "RULES", "Enforcement", "Kind", "Rule", "Strength", "finding", "rule"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -73,3 +74,17 @@ def rule(
         return judged
 
     return register
+
+
+def finding(id: str, message: str, remedy: str, **params: Any) -> Finding:
+    """A finding as strong as its rule: a hard gate blocks, a soft one needs a reason."""
+    known = RULES[id]
+    return Finding(
+        rule=id,
+        message=message,
+        remedy=remedy,
+        params=params,
+        blocks=known.kind is Kind.HARD_GATE,
+        needs_reason=known.kind is Kind.SOFT_GATE,
+        strength=known.strength,
+    )

@@ -1,0 +1,55 @@
+"""Everything an answer must pass, in the guideline's order, all findings at once."""
+
+from uppsikt.policy import ch06_answers, ch09_laws
+from uppsikt.policy.enforcement import held
+from uppsikt.policy.facts import AnswerFacts, AnswerKind
+from uppsikt.policy.findings import Finding
+from uppsikt.policy.parameters import Policy
+
+
+def answer_gates(answer: AnswerFacts, policy: Policy) -> list[Finding]:
+    """What stands between this answer and the platform, as hard as the policy holds it."""
+    return held(
+        [*_of_chapter_6(answer, policy), *_of_chapter_9(answer, policy)], policy.enforcement
+    )
+
+
+def _of_chapter_6(answer: AnswerFacts, policy: Policy) -> list[Finding]:
+    replies = policy.replies
+    found = [
+        *ch06_answers.answer_is_signed(
+            answer.signature, replies.signature_fields, protected=answer.protected
+        ),
+        *ch06_answers.signature_is_the_answerers(answer.answered_by, answer.approved_by),
+        *ch06_answers.answer_fits(answer.text, answer.signature, answer.limit),
+    ]
+    if answer.kind == AnswerKind.HOLDING:
+        found += ch06_answers.holding_names_who_and_when(
+            answer.holding, allowed=replies.holding_allowed
+        )
+    return found
+
+
+def _of_chapter_9(answer: AnswerFacts, policy: Policy) -> list[Finding]:
+    advice = policy.advice
+    signs = ch09_laws.advice_signs(answer.text, advice.trigger_words, advice.phrases)
+    template = " ".join(answer.text.split()) in {" ".join(r.split()) for r in answer.referrals}
+    return [
+        *ch09_laws.has_no_personal_data(answer.personal_data),
+        *ch09_laws.advice_is_checked(() if template else signs, answer.advice_answer),
+        *ch09_laws.sum_has_a_source(answer.text, answer.source_url or answer.advice_answer),
+        *ch09_laws.authority_exercise_only_refers(
+            authority_exercise=answer.authority_exercise,
+            kind=answer.kind,
+            text=answer.text,
+            referrals=answer.referrals,
+        ),
+    ]
+
+
+def referral_texts(
+    policy: Policy, *, unit: str, channel: str, reference: str = ""
+) -> tuple[str, ...]:
+    """The policy's referral texts with the unit, its ordinary way in and a reference filled in."""
+    filled = {"enhet": unit, "kontakt": channel, "referens": reference}
+    return tuple(text.format(**filled) for text in policy.advice.referral_texts.values())
