@@ -21,7 +21,7 @@ DISPOSALS = """
 MISSING = """
     SELECT told ->> 'digest'
     FROM uppsikt_event, LATERAL (SELECT convert_from(body, 'UTF8')::jsonb -> 'params') p(told)
-    WHERE told ? 'digest' AND NOT EXISTS (
+    WHERE told ->> 'digest' IS NOT NULL AND NOT EXISTS (
         SELECT FROM uppsikt_content c WHERE c.digest = decode(told ->> 'digest', 'hex'))
     ORDER BY id
 """
