@@ -26,11 +26,15 @@ class DiaryRecord:
     sender: str
     recipient: str
     file: DiaryFile
+    restricted: bool = False
 
 
 @dataclass(frozen=True)
 class DiaryCase:
-    """What is registered: one case with its records. `key` is our own id, written into the description."""
+    """What is registered: one case with its records. `key` is our own id, written into the description.
+
+    `registered_at` is when it is registered; without it the day it came in or went out is given.
+    """
 
     key: str
     diary: str
@@ -40,6 +44,7 @@ class DiaryCase:
     initiator: str
     restricted: bool
     records: tuple[DiaryRecord, ...]
+    registered_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
 @dataclass(frozen=True)
 class Letter:
-    """An internal notice. Never carries a citizen's words, only a link."""
+    """An internal notice. Never carries a citizen's words, only a link.
+
+    Without `written_at` the mail server dates it.
+    """
 
     to: str
     subject: str
     text: str
     message_id: str
+    written_at: datetime | None = None
 
 
 class Mailer(Protocol):
