@@ -1,0 +1,86 @@
+"""A comment's version rows read back as what is known of it, and the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from uppsikt.dialogue.bulk import CommentRow, VersionRow
+from uppsikt.dialogue.merging import HIDDEN, VANISHED, VISIBLE, Known, Times, most, shown
+from uppsikt.dialogue.models import CommentVersion
+
+TEXT = CommentVersion.Seen.TEXT.value
+SAID_REMOVED = CommentVersion.Seen.SAID_REMOVED.value
+
+Key = tuple[str, bytes]
+
+
+def known_of(row: CommentRow, versions: Iterable[VersionRow], polled_at: datetime | None) -> Known:
+    """Return what the rows know. `polled_at`: when the post's last complete reading began.
+
+    That reading listed the comment as `read_as`, so the value's last time is at least that.
+    """
+    texts: dict[bytes, Times] = {}
+    states: dict[str, Times] = {}
+    removed = None
+    for version in versions:
+        read_at = version.read_at
+        if row.read_as is not None and _is_as_read(version, bytes(row.read_as)):
+            read_at = most(read_at, polled_at)
+        times = Times(version.stamp, version.told_at, read_at)
+        if version.seen == TEXT:
+            texts[bytes(version.digest)] = times
+        elif version.seen == SAID_REMOVED:
+            removed = version.stamp
+        else:
+            states[version.seen] = times
+    if not states:
+        states = _always_visible(row.created_at, texts)
+    return Known(
+        texts=texts,
+        states=states,
+        removed=removed,
+        created_at=row.created_at,
+        seen_at=row.first_seen_at,
+        author=(row.author_at, row.author_name) if row.author_at and row.author_name else None,
+        author_ref=row.author_ref,
+        parent=row.parent_external_id,
+        post=row.post_external_id or None,
+        permalink=row.permalink or None,
+        kind=row.kind,
+        own=row.own,
+        by_webhook=row.by_webhook,
+        by_poll=row.by_poll,
+    )
+
+
+def latest_reading(known: Known) -> bytes | None:
+    """Return the value that the latest reading saw (see `mark_of`); None if it saw no comment."""
+    states = [(times.read, state) for state, times in known.states.items() if times.read]
+    texts = [(times.read, digest) for digest, times in known.texts.items() if times.read]
+    if not states or not texts or max(states)[1] == VANISHED:
+        return None
+    return (b"h" if max(states)[1] == HIDDEN else b"v") + max(texts)[1]
+
+
+def _is_as_read(version: VersionRow, read_as: bytes) -> bool:
+    if version.seen == TEXT:
+        return bytes(version.digest) == read_as[1:]
+    return version.seen == (HIDDEN if read_as[:1] == b"h" else VISIBLE)
+
+
+def _always_visible(born: datetime, texts: Mapping[bytes, Times]) -> dict[str, Times]:
+    """A comment that was never seen otherwise has no rows of its state: each reading saw it visible."""
+    readings = [times.read for times in texts.values() if times.read]
+    return {VISIBLE: Times(born, read=max(readings))} if readings else {}
+
+
+def versions_of(known: Known) -> dict[Key, Times]:
+    """Return the rows that hold this knowledge; a comment seen visible only needs none of its state."""
+    found = {(TEXT, digest): times for digest, times in known.texts.items()}
+    states = shown(known)
+    if len(states) > 1 or states[VISIBLE].told:
+        found |= {(state, b""): times for state, times in states.items()}
+    if known.removed:
+        found[(SAID_REMOVED, b"")] = Times(known.removed, told=known.removed)
+    return found
