@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from email.utils import format_datetime
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
@@ -38,13 +39,18 @@ def _answer(sandbox: Sandbox, path: str) -> BaseResponse:
     except GraphError as problem:
         body, status, headers = problem.as_body(), problem.http, problem.headers()
     version = call.version if call else f"v{OLDEST}.0"
-    headers |= {"facebook-api-version": version}
+    headers |= {"facebook-api-version": version, "Date": _date(sandbox)}
     headers |= sandbox.usage.headers(_account(sandbox, call))
     code = body.get("error", {}).get("code", 0) if "error" in body else 0
     sandbox.requests.note(request.method, f"/{path}", _params(), status, code)
     if status == 200 and set(body) == {"redirect"}:
         return redirect(body["redirect"])
     return _json(body["batch"] if set(body) == {"batch"} else body, status, headers)
+
+
+def _date(sandbox: Sandbox) -> str:
+    """The simulated time, as the platform's clock shows it."""
+    return format_datetime(sandbox.clock.now(), usegmt=True)
 
 
 def _account(sandbox: Sandbox, call: Call | None) -> str:
