@@ -169,7 +169,7 @@ def _anything() -> some.SearchStrategy[Observation]:
     return some.one_of(hooks, removals, readings, some.builds(missed, when))
 
 
-def _a_life() -> some.SearchStrategy[list[Observation]]:
+def a_life() -> some.SearchStrategy[list[Observation]]:
     """Some observations of which at least one shows the comment, each perhaps more than once."""
     shown = some.builds(saw, some.sampled_from("ABC"), some.integers(0, 12))
     return some.builds(
@@ -178,7 +178,7 @@ def _a_life() -> some.SearchStrategy[list[Observation]]:
 
 
 @settings(max_examples=600)
-@given(_a_life(), some.randoms(use_true_random=False), some.data())
+@given(a_life(), some.randoms(use_true_random=False), some.data())
 def test_any_shuffle_of_any_multiset_stands_the_same(life, chance, data) -> None:  # type: ignore[no-untyped-def]
     known = fold(o.known for o in life)
     again = life + data.draw(some.lists(some.sampled_from(life), max_size=5))
@@ -188,7 +188,7 @@ def test_any_shuffle_of_any_multiset_stands_the_same(life, chance, data) -> None
 
 
 @settings(max_examples=300)
-@given(_a_life(), some.integers(0, 9))
+@given(a_life(), some.integers(0, 9))
 def test_parts_may_be_put_together_beforehand(life: list[Observation], cut: int) -> None:
     one, other = life[: cut % (len(life) + 1)], life[cut % (len(life) + 1) :]
     halves = fold(o.known for o in one).joined(fold(o.known for o in other))
@@ -196,7 +196,7 @@ def test_parts_may_be_put_together_beforehand(life: list[Observation], cut: int)
 
 
 @settings(max_examples=300)
-@given(_a_life(), some.sampled_from("ABC"), some.booleans())
+@given(a_life(), some.sampled_from("ABC"), some.booleans())
 def test_the_newest_reading_has_the_last_word(
     life: list[Observation], text: str, hidden: bool
 ) -> None:

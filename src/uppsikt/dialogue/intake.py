@@ -33,7 +33,7 @@ TEST_ACCOUNT = "0"  # the platform's own test deliveries
 UNREADABLE = N_("Kunde inte läsas ({kind}). Den är sparad som den kom.")
 NOT_OURS = N_("{count} händelser gäller ett konto som inte finns i Uppsikt.")
 
-Parse = Callable[[bytes], Iterable[SeenEvent]]
+Parse = Callable[[str, bytes], Iterable[SeenEvent]]
 
 log = structlog.get_logger()
 
@@ -65,7 +65,7 @@ class _Delivery:
 
 
 def take_events(parse: Parse, *, now: datetime, limit: int = DELIVERIES_AT_ONCE) -> Drained:
-    """Turn up to `limit` waiting deliveries into facts; `parse` reads one delivery's bytes.
+    """Turn up to `limit` waiting deliveries into facts; `parse` reads one (source, bytes).
 
     One transaction for all; if that fails on what a delivery holds, one each, so that the others
     go through. A database that is away is not the delivery's fault: the error is raised.
@@ -155,7 +155,7 @@ def _set_aside(one: QuerySet[RawEvent], problem: Exception, now: datetime) -> Dr
 
 def _parsed(row: RawEvent, parse: Parse) -> _Delivery:
     try:
-        return _Delivery(row, events=list(parse(bytes(row.body))))
+        return _Delivery(row, events=list(parse(row.source, bytes(row.body))))
     except Exception as problem:
         if isinstance(problem, Error):
             raise

@@ -102,7 +102,7 @@ def read(comment: SeenComment, began: datetime) -> Observation:
 def gone(external_id: str, began: datetime, raw: bytes = b"") -> Observation:
     """What a reading that began at `began` says when the platform no longer has the comment."""
     at = whole_second(began)
-    known = Known(states={VANISHED: Times(at, read=at)}, seen_at=began)
+    known = Known(states={VANISHED: Times(at, read=at)}, created_at=at, seen_at=began)
     return Observation(external_id, known, raw=raw)
 
 

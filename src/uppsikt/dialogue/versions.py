@@ -47,7 +47,7 @@ def known_of(row: CommentRow, versions: Iterable[VersionRow], polled_at: datetim
         parent=row.parent_external_id,
         post=row.post_external_id or None,
         permalink=row.permalink or None,
-        kind=row.kind,
+        kind=row.kind or None,
         own=row.own,
         by_webhook=row.by_webhook,
         by_poll=row.by_poll,
