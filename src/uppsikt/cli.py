@@ -67,7 +67,7 @@ def _add_demo(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-a
 def _add_tests(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     test = _add(verbs, "test", "granska koden och kör alla prov")
     test.add_argument("--all", action="store_true", help="också de långsamma (högst en halvtimme)")
-    test.add_argument("rest", nargs="*", help="prov att köra, i stället för alla")
+    test.add_argument("rest", nargs=argparse.REMAINDER, help="prov att köra, i stället för alla")
     _add(verbs, "doctor", "se efter om allt som behövs finns här")
     for name, about in (("docs", "skriv om docs/generated"), ("messages", "skriv om språkfilerna")):
         _add(verbs, name, about).add_argument("--check", action="store_true", help="bara se efter")
@@ -105,7 +105,9 @@ def _add_groups(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type
     check.set_defaults(run="policy_check")
     check.add_argument("file", type=Path, metavar="FIL")
     audit = _group(verbs, "audit", "händelseloggen")
-    _add(audit, "verify", "kontrollera kedjan").set_defaults(run="audit_verify")
+    verify = _add(audit, "verify", "kontrollera kedjan")
+    verify.set_defaults(run="audit_verify")
+    verify.add_argument("--head", type=Path, metavar="FIL", help="ett kedjehuvud att jämföra med")
     export = _add(audit, "export", "skriv ut kedjan med sin egen kontroll")
     export.set_defaults(run="audit_export")
     export.add_argument("target", type=Path, metavar="KATALOG")

@@ -100,7 +100,7 @@ class Demo:
         self._prepare()
         self.supervisor.start(self._child("Webbservern", "serve", "--port", str(self.port)))
         self.supervisor.start(self._child("Arbetaren", "worker"))
-        self.supervisor.wait_until(self._is_ready, READY_WITHIN)
+        self.supervisor.wait_until(self.is_ready, READY_WITHIN)
 
     def keep_running(self) -> NoReturn:
         """Start again whatever ends, the database first, until somebody stops us."""
@@ -183,7 +183,7 @@ class Demo:
             self.cluster.create_database(DATABASE)
         demo_prepare.unless_done(self.places, self.cluster.url(DATABASE, OWNER))
 
-    def _is_ready(self) -> bool:
+    def is_ready(self) -> bool:
         page = f"http://{listening.HOST}:{self.port}/healthz"
         try:
             with urllib.request.urlopen(page, timeout=5) as answer:

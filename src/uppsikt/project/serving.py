@@ -56,6 +56,16 @@ def serve(host: str, port: int, workers: int, threads: int) -> int:
     return 0
 
 
+def work() -> int:
+    """Do the background work until stopped."""
+    start_django()
+    from uppsikt.jobs import worker
+    from uppsikt.project import clock
+
+    worker.run(now=clock.now)
+    return 0
+
+
 def load_application() -> Callable[..., Any]:
     """Return the application, in a server's worker process that shall not outlive the server."""
     in_the_child = stop_when_parent_dies(signal.SIGTERM, parent=os.getppid())
@@ -72,6 +82,6 @@ def exit_with_parent() -> None:
 
 
 def _wait_for_end_of_input() -> None:
-    while sys.stdin.buffer.read(1024):
+    while os.read(sys.stdin.fileno(), 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from uppsikt.errors import N_, UppsiktError
 from uppsikt.project import json_lines
+from uppsikt.project.speaking import say
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 SETTINGS = "uppsikt.project.settings"
 
@@ -83,6 +88,70 @@ def payload(asked: Namespace) -> int:
     return 1 if bad else 0
 
 
+def policy_check(asked: Namespace) -> int:
+    from uppsikt.policy.loading import check
+
+    problems = check(asked.file)
+    for problem in problems:
+        say(str(problem))
+    errors = sum(problem.level == "error" for problem in problems)
+    say(f"{errors} fel i {asked.file}." if errors else f"{asked.file} kan användas.")
+    return 1 if errors else 0
+
+
+def audit_verify(asked: Namespace) -> int:
+    _load_django()
+    from uppsikt.audit import export, verify
+
+    report = verify.verify(export.read_head(asked.head) if asked.head else None)
+    say(str(report))
+    return 0 if report.ok else 1
+
+
+def audit_export(asked: Namespace) -> int:
+    _load_django()
+    from uppsikt.audit import export
+    from uppsikt.project import clock
+
+    head = export.export(asked.target, now=clock.now())
+    say(f"{head.seq} händelser i {asked.target}. Kontrollera dem med:")
+    say(f"  python3 {asked.target / export.VERIFIER.name} {asked.target}")
+    return 0
+
+
+def keys_rotate(asked: Namespace) -> int:
+    _load_django()
+    from django.apps import apps
+    from django.conf import settings
+
+    from uppsikt.audit.log import SYSTEM
+    from uppsikt.project import clock
+    from uppsikt.store import vault
+
+    vault.ensure_keyring(settings.KEYRING)
+    models = apps.get_app_config("uppsikt").get_models()
+    holders = [m._default_manager.all() for m in models if "key_id" in _fields_of(m)]
+    key, count = vault.rotate(holders, actor=SYSTEM, now=clock.now())
+    say(f"Nyckeln {key} gäller nu; {count} hemligheter är krypterade på nytt med den.")
+    return 0
+
+
+def docs(asked: Namespace) -> int:
+    from uppsikt.project import docs as this
+
+    return this.run(check=asked.check)
+
+
+def messages(asked: Namespace) -> int:
+    from uppsikt.project import messages as this
+
+    return this.run(check=asked.check)
+
+
+def _fields_of(model: type[Model]) -> set[str]:
+    return {field.name for field in model._meta.get_fields()}
+
+
 def _text_of(row: json_lines.Row) -> str:
     text = row.get("text")
     if not isinstance(text, str):
@@ -90,6 +159,13 @@ def _text_of(row: json_lines.Row) -> str:
             N_("Fältet text saknas."), N_('Skriv raden som {{"id": …, "text": "…"}}.')
         )
     return text
+
+
+def _load_django() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    django.setup()
 
 
 def _manage(rest: list[str]) -> int:
