@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from tests.contracts.script import Script, lost
+
 from uppsikt.connectors.platina import failures
 from uppsikt.errors import FailureClass
 from uppsikt.ports.diary import DiaryCase, DiaryRecord, DiaryToken, Receipt
@@ -35,14 +36,15 @@ class FakeDiary:
         self.script = Script()
         self.down = False
         self.cases: list[Registered] = []
-        self._codes = 0
+        self._codes: set[str] = set()
         self._tokens = 0
         self._living: dict[str, str] = {}
 
     def consent(self) -> str:
         """The service user says yes; returns the code."""
-        self._codes += 1
-        return f"kod-{self._codes}"
+        code = f"kod-{len(self._codes) + self._tokens + 1}"
+        self._codes.add(code)
+        return code
 
     def revoke(self) -> None:
         """The consent is taken back: nothing works until somebody connects anew."""
@@ -53,8 +55,9 @@ class FakeDiary:
 
     def connect(self, *, code: str, redirect_uri: str, now: datetime) -> DiaryToken:
         self.script.enter("connect")
-        if code != f"kod-{self._codes}":
+        if code not in self._codes:
             raise failures.failed(FailureClass.AUTH_EXPIRED)
+        self._codes.remove(code)
         return self._issue(now)
 
     def renew(self, refresh: str, *, now: datetime) -> DiaryToken:

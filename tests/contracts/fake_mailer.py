@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.contracts.script import Script
+
 from uppsikt.errors import ConnectorError, FailureClass
 from uppsikt.ports.mail import Letter
 

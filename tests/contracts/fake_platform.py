@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tests.contracts.script import Script, lost
+
 from uppsikt.connectors.meta import failures
 from uppsikt.errors import FailureClass
 from uppsikt.ports.platform import (

@@ -20,9 +20,6 @@ from uppsikt.ports.platform import (
     SeenPost,
 )
 
-POSTS_A_CALL = "50"
-COMMENTS_A_CALL = "100"
-
 
 class FacebookPages:
     """SocialPlatform for Facebook pages. A credential's account id is the page's id."""
@@ -30,9 +27,18 @@ class FacebookPages:
     name = "facebook"
     reply_limit = writing.LONGEST
 
-    def __init__(self, client: GraphClient, trust: Trust | None = None) -> None:
+    def __init__(
+        self,
+        client: GraphClient,
+        trust: Trust | None = None,
+        *,
+        posts_a_call: int = 50,
+        comments_a_call: int = 100,
+    ) -> None:
         self._client = client
         self._trust = trust or Trust(client)
+        self._posts_a_call = str(posts_a_call)
+        self._comments_a_call = str(comments_a_call)
         self._fields: dict[tuple[str, tuple[str, ...]], int] = {}
 
     def posts(self, credential: Credential, *, since: datetime | None = None) -> Iterator[SeenPost]:
@@ -99,7 +105,7 @@ class FacebookPages:
     def _listed(
         self, credential: Credential, edge: str, since: datetime | None
     ) -> Iterator[dict[str, Any]]:
-        params = {"limit": POSTS_A_CALL}
+        params = {"limit": self._posts_a_call}
         if since:
             params["since"] = str(int(since.timestamp()))
         path = f"{segment(credential.account_id)}/{edge}"
@@ -120,7 +126,7 @@ class FacebookPages:
             "filter": "stream",
             "order": "chronological",
             "summary": "true",
-            "limit": COMMENTS_A_CALL,
+            "limit": self._comments_a_call,
         }
         path = f"{segment(object_id)}/comments"
         return self._ask(credential, path, params, reading.COMMENT_FIELDS)

@@ -23,7 +23,7 @@ ATTACHMENTS = (
 )
 POST_FIELDS = (
     "id,created_time,updated_time,message,story,status_type,permalink_url,from{id,name},"
-    f"is_published,is_hidden,{ATTACHMENTS},{COUNT}",
+    f"admin_creator{{id,name}},is_published,is_hidden,{ATTACHMENTS},{COUNT}",
     f"id,created_time,message,permalink_url,from{{id,name}},is_published,{COUNT}",
     "id,created_time,message,from",
 )
@@ -32,14 +32,17 @@ NO_TASK = "MODERATE"
 
 
 def seen_post(node: dict[str, Any], page_id: str, edge: str = "") -> SeenPost:
-    """Read one post; `kind` is post for the page's own and visitor for others'."""
+    """Read one post; `kind` is post for the page's own and visitor for others'.
+
+    The page's own posts are by the person behind the page, as far as Facebook tells.
+    """
     own = edge == OWN_POSTS or objects.author_id(node) == page_id
     return SeenPost(
         external_id=_id(node),
         created_at=objects.created_at(node),
         text=objects.text(node, "post") or "",
         permalink=words(node.get("permalink_url")) or "",
-        author_name=objects.author_name(node) or "",
+        author_name=(own and _creator(node)) or objects.author_name(node) or "",
         kind="post" if own else "visitor",
         comment_total=total_in(node.get("comments")),
         raw=canonical(node),
@@ -75,6 +78,11 @@ def objects_in(answer: dict[str, Any]) -> list[dict[str, Any]]:
     """The objects of a listing."""
     data = answer.get("data")
     return [node for node in data if isinstance(node, dict)] if isinstance(data, list) else []
+
+
+def _creator(node: dict[str, Any]) -> str | None:
+    creator = node.get("admin_creator")
+    return words(creator.get("name")) if isinstance(creator, dict) else None
 
 
 def _id(node: dict[str, Any]) -> str:
