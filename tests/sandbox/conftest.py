@@ -37,10 +37,12 @@ class Graph:
     def ask(self, method: str, path: str, **params: Any) -> httpx.Response:
         proof = hmac.new(SECRET, self.token.encode(), hashlib.sha256).hexdigest()
         every = {"appsecret_proof": proof, **params}
-        place = {"data": every} if method == "POST" else {"params": every}
         headers = {"Authorization": f"Bearer {self.token}"}
         address = path if path.startswith(("/", "http")) else f"/v26.0/{path}"
-        return self.http.request(method, address, headers=headers, **place)
+        if method == "POST":
+            return self.http.request(method, address, headers=headers, data=every)
+        whole = httpx.URL(address).copy_merge_params(every)
+        return self.http.request(method, whole, headers=headers)
 
     def get(self, path: str, **params: Any) -> Any:
         return self.ask("GET", path, **params).json()

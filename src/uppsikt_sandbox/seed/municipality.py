@@ -17,6 +17,7 @@ STAFF = {
     "900000004": "Karin Wallner",
     "900000005": "Per Ekdahl",
     "900000006": "Hanna Berglund",
+    "900000007": "Olle Hagström",
 }
 DAY = 86_400
 
