@@ -141,6 +141,16 @@ def test_a_ground_that_opens_too_much_is_refused(ground: str, rule: str) -> None
     assert refused(text) == [("removal.grounds.0", rule)]
 
 
+def test_a_platform_without_two_factors_cannot_be_allowed() -> None:
+    """R-6.1a-4: given supports_2fa=false, when the platform is added to the list, then refused."""
+    chat = '[platform.chatten]\n"2fa" = false\ncapture = true\nkinds = ["post"]\n'
+    listed = '[platforms]\nallowed = ["facebook", "chatten"]\n'
+    assert refused(chat) == []
+    assert refused(chat + listed) == [("platform.chatten.2fa", "R-6.1a-4")]
+    with pytest.raises(PolicyRefused):
+        load(OWN + chat + listed)
+
+
 def test_an_empty_list_of_grounds_is_refused() -> None:
     text = "[removal]\ngrounds = []\npublished_lines = []"
     assert refused(text) == [("removal.grounds", "R-6.2-24")]
