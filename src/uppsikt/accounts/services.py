@@ -54,7 +54,7 @@ def credential(account: Account) -> Credential:
 @transaction.atomic
 def note_failure(account: Account, error: ConnectorError, *, now: datetime) -> None:
     """Let a failed call show on the account: broken and loud, or parked until the platform allows."""
-    connection = Connection.objects.select_for_update().get(account=account)
+    connection = Connection.objects.select_for_update(no_key=True).get(account=account)
     if error.failure in BROKEN and connection.state == Connection.State.OK:
         _break(connection, error, now)
     elif error.failure is FailureClass.THROTTLED and error.until:
@@ -72,7 +72,7 @@ def note_failure(account: Account, error: ConnectorError, *, now: datetime) -> N
 @transaction.atomic
 def note_health(account: Account, health: Health, *, now: datetime) -> None:
     """Store what the platform said of our token and subscriptions."""
-    connection = Connection.objects.select_for_update().get(account=account)
+    connection = Connection.objects.select_for_update(no_key=True).get(account=account)
     connection.checked_at = now
     connection.expires_at = health.expires_at
     connection.subscribed = health.subscribed

@@ -161,7 +161,7 @@ def settle(answer: Answer, *, external_id: str | None, actor: Actor, now: dateti
     """A person has looked on the page: the answer is there (with this id), or it is not."""
     answer = _held(answer)
     row = (
-        Dispatch.objects.select_for_update()
+        Dispatch.objects.select_for_update(no_key=True)
         .filter(channel=REPLY, subject_id=answer.pk, state=Dispatch.State.UNKNOWN)
         .first()
     )
@@ -214,7 +214,7 @@ def unfinished(case: Case, kind: str) -> Answer | None:
 
 def _held(answer: Answer) -> Answer:
     return (
-        Answer.objects.select_for_update(of=("self",))
+        Answer.objects.select_for_update(no_key=True, of=("self",))
         .select_related(
             "answered_by__unit",
             "published_by",

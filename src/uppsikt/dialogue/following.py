@@ -16,7 +16,7 @@ AFTER = {
 
 def answer_published(answer: Answer, now: datetime) -> None:
     """Move the case on: a holding reply meets the first clock, an answer or a referral both."""
-    case = Case.objects.select_for_update().get(pk=answer.case_id)
+    case = Case.objects.select_for_update(no_key=True).get(pk=answer.case_id)
     case.first_met_at = case.first_met_at or now
     if case.state not in {Case.State.ANSWERED, Case.State.REFERRED, Case.State.CLOSED}:
         case.state = AFTER[Answer.Kind(answer.kind)]

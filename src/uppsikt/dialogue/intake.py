@@ -116,7 +116,7 @@ def note_batch(
 
 @transaction.atomic
 def _drain(parse: Parse, now: datetime, rows: QuerySet[RawEvent]) -> Drained:
-    held = rows.select_for_update(skip_locked=True)
+    held = rows.select_for_update(no_key=True, skip_locked=True)
     deliveries = [_parsed(row, parse) for row in held]
     done = Drained(deliveries=len(deliveries))
     done.unreadable = sum(1 for delivery in deliveries if delivery.problem)
@@ -148,7 +148,7 @@ def _drain_one_by_one(parse: Parse, now: datetime, limit: int) -> Drained:
 @transaction.atomic
 def _set_aside(one: QuerySet[RawEvent], problem: Exception, now: datetime) -> Drained:
     """Mark a delivery that can be read but holds what can't be stored."""
-    rows = list(one.select_for_update(skip_locked=True))
+    rows = list(one.select_for_update(no_key=True, skip_locked=True))
     _mark_handled([_Delivery(row, problem=_unreadable(problem)) for row in rows], now)
     return Drained(deliveries=len(rows), unreadable=len(rows))
 
@@ -223,7 +223,7 @@ def _mark_handled(deliveries: list[_Delivery], now: datetime) -> None:
 
 @transaction.atomic
 def _open(comment_ids: list[UUID], now: datetime) -> int:
-    rows = Comment.objects.select_for_update(skip_locked=True).filter(
+    rows = Comment.objects.select_for_update(no_key=True, skip_locked=True).filter(
         pk__in=comment_ids, awaits_case=True
     )
     mine = list(rows.values_list("pk", flat=True))

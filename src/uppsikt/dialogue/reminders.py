@@ -65,7 +65,7 @@ def remind_due(*, now: datetime, limit: int = 200) -> int:
 @transaction.atomic
 def _remind(pk: object, now: datetime) -> int:
     case = (
-        Case.objects.select_for_update(of=("self",), skip_locked=True)
+        Case.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
         .select_related("policy_version", "account", "unit", "handler", "answerer")
         .filter(pk=pk, next_reminder_at__lte=now)
         .first()

@@ -237,7 +237,7 @@ def mark_closed(case: Case, *, actor: Actor, now: datetime) -> None:
 def locked(case: Case) -> Case:
     """The case as it stands now, held until the transaction ends."""
     return (
-        Case.objects.select_for_update(of=("self",))
+        Case.objects.select_for_update(no_key=True, of=("self",))
         .select_related("account", "comment", "unit", "handler", "answerer", "policy_version")
         .get(pk=case.pk)
     )

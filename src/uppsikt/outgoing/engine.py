@@ -162,7 +162,7 @@ _MAYBE = {FailureClass.UNKNOWN_OUTCOME, FailureClass.DUPLICATE}
 def _take(row: Dispatch, now: datetime) -> Dispatch | None:
     """Mark the row as being sent. A row found in `sending` was left by a process that died."""
     with transaction.atomic():
-        held = Dispatch.objects.select_for_update().get(pk=row.pk)
+        held = Dispatch.objects.select_for_update(no_key=True).get(pk=row.pk)
         if held.state not in {Dispatch.State.RESERVED, Dispatch.State.SENDING}:
             return None
         if held.state == Dispatch.State.SENDING:

@@ -65,7 +65,7 @@ def access_token(diary: Diary, *, now: datetime) -> str:
 def _renewed(diary: Diary, connection: DiaryConnection, now: datetime) -> str:
     """A refresh token may be single-use: the row is held so that two never spend the same one."""
     with transaction.atomic():
-        held = DiaryConnection.objects.select_for_update().get(pk=connection.pk)
+        held = DiaryConnection.objects.select_for_update(no_key=True).get(pk=connection.pk)
         if held.access_token and held.access_expires_at and held.access_expires_at > now + MARGIN:
             return vault.decrypt(held.key_id, bytes(held.access_token))
         token = diary.renew(vault.decrypt(held.key_id, bytes(held.refresh_token)), now=now)
@@ -83,7 +83,11 @@ def is_broken(system: str) -> bool:
 @transaction.atomic
 def mark_broken(problem: str, *, now: datetime) -> None:
     """The consent is dead: registrars are told, registrations wait."""
-    broken = DiaryConnection.objects.select_for_update().filter(broken_at__isnull=True).first()
+    broken = (
+        DiaryConnection.objects.select_for_update(no_key=True)
+        .filter(broken_at__isnull=True)
+        .first()
+    )
     if broken is None:
         return
     broken.broken_at = now

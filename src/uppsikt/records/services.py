@@ -36,7 +36,7 @@ def open_due(*, now: datetime, limit: int = 200) -> int:
 
 @transaction.atomic
 def _open(case: Case, now: datetime) -> int:
-    held = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    held = Case.objects.select_for_update(no_key=True, of=("self",)).get(pk=case.pk)
     if Registration.objects.filter(case=held).exists():
         return 0
     duty = ch06_comments.registration_duty(facts.duty(held, now))
@@ -152,7 +152,7 @@ def confirmed(registration: Registration, now: datetime, *, actor: Actor = SYSTE
 def close_case(case: Case, *, actor: Actor, now: datetime) -> None:
     """Close a case; refused while a registration is owed and has no receipt (R-6.2-14)."""
     case = (
-        Case.objects.select_for_update(of=("self",))
+        Case.objects.select_for_update(no_key=True, of=("self",))
         .select_related("policy_version")
         .get(pk=case.pk)
     )
@@ -173,7 +173,7 @@ def close_finished(*, now: datetime, limit: int = 200) -> int:
 def held(registration: Registration) -> Registration:
     """The registration as it stands now, held until the transaction ends."""
     return (
-        Registration.objects.select_for_update(of=("self",))
+        Registration.objects.select_for_update(no_key=True, of=("self",))
         .select_related("case__comment", "case__account", "authority")
         .get(pk=registration.pk)
     )
@@ -187,7 +187,7 @@ def lane(registration: Registration) -> str:
 def _unsettled(registration: Registration) -> list[Dispatch]:
     ids = [registration.pk, *facts.record_ids(registration)]
     return list(
-        Dispatch.objects.select_for_update().filter(
+        Dispatch.objects.select_for_update(no_key=True).filter(
             channel__in=(CASE, RECORD), subject_id__in=ids, state=Dispatch.State.UNKNOWN
         )
     )
