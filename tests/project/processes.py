@@ -7,12 +7,14 @@ from pathlib import Path
 
 
 def processes_of(place: Path) -> dict[int, str]:
-    """Return the living processes that work in `place` or name it, by number."""
+    """Return the living processes that work in `place`, or name it as what they work with."""
     found = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and int(entry.name) != os.getpid():
             command = _command_of(entry)
-            if command and (str(place) in command or _works_below(entry, place)):
+            if command and (
+                str(place) in command + _environment_of(entry) or _works_below(entry, place)
+            ):
                 found[int(entry.name)] = command
     return found
 
@@ -28,8 +30,16 @@ def eventually(true: Callable[[], object], within: float = 15) -> bool:
 
 
 def _command_of(entry: Path) -> str:
+    return _read(entry / "cmdline")
+
+
+def _environment_of(entry: Path) -> str:
+    return _read(entry / "environ")
+
+
+def _read(path: Path) -> str:
     try:
-        return (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+        return path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
     except OSError:
         return ""
 
