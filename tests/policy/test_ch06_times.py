@@ -8,7 +8,6 @@ from uppsikt.policy.ch06_times import (
     answer_due,
     final_due,
     is_late,
-    late_by,
     queue,
     reminders,
     triage_overdue,
@@ -111,8 +110,3 @@ def test_the_queue_begins_with_what_is_due_soonest() -> None:
     newer = Waiting(id="b", received_at=THURSDAY, due=FRIDAY)
     later = Waiting(id="c", received_at=local("2026-12-08 09:00"), due=local("2026-12-15 09:00"))
     assert queue([later, newer, old]) == [old, newer, later]
-
-
-def test_lateness_is_counted_in_working_time() -> None:
-    monday = local("2026-12-14 09:00")
-    assert late_by(FRIDAY, monday, CLOCK).total_seconds() == 8 * 3600

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from uppsikt.policy.facts import AnswerFacts, Holding, Signature
+from uppsikt.policy.facts import AnswerFacts, Holding, Referral, Signature
 from uppsikt.policy.gates import answer_gates, referral_texts
 from uppsikt.policy.loading import installed
 from uppsikt.policy.parameters import Policy
@@ -66,12 +66,23 @@ def test_a_holding_reply_to_somebody_in_time_passes(policy: Policy) -> None:
     assert rules(answer(kind="delsvar", holding=holding), policy) == []
 
 
+CHANNEL = "bygg@granasa.example"
+
+
 def test_the_policys_own_referral_is_never_advice(policy: Policy) -> None:
-    referrals = referral_texts(policy, unit="Bygglov", channel="bygg@granasa.example")
+    referrals = referral_texts(policy, unit="Bygglov", channel=CHANNEL)
     refers = answer(
-        kind="hanvisning", text=referrals[1], authority_exercise=True, referrals=referrals
+        kind="hanvisning",
+        text=referrals[1],
+        authority_exercise=True,
+        referral=Referral(unit="Bygglov", channel=CHANNEL, text=referrals[1]),
+        referrals=referrals,
     )
     assert rules(refers, policy) == []
+
+
+def test_a_referral_to_nowhere_is_stopped(policy: Policy) -> None:
+    assert rules(answer(kind="hanvisning"), policy) == ["9-ratt-kanal"]
 
 
 def test_a_policy_may_turn_a_stop_into_a_question(policy: Policy) -> None:

@@ -60,6 +60,17 @@ def _within_dates(decision: Representation, on: date) -> list[Finding]:
     return []
 
 
+NO_MANAGER = (
+    N_("Bara verksamhetens chef, eller en chef över den, får besluta."),
+    N_("Skicka frågan till chefen."),
+)
+ONESELF = N_("Ingen beslutar om sig själv."), N_("Be chefen närmast över att besluta.")
+NO_DELEGATION = (
+    N_("Beslutet saknar stöd i delegationsordningen."),
+    N_("Skriv vilken punkt i delegationsordningen som ger rätten."),
+)
+
+
 @rule(
     "5.2-chef-beslutar",
     requirements=("R-5.2-5",),
@@ -72,29 +83,9 @@ def _within_dates(decision: Representation, on: date) -> list[Finding]:
 )
 def decider_may_decide(decider: Decider) -> list[Finding]:
     """Judge whether somebody may decide who speaks for the municipality (C-15)."""
-    found = []
-    if not decider.is_manager:
-        found.append(
-            finding(
-                "5.2-chef-beslutar",
-                N_("Bara verksamhetens chef, eller en chef över den, får besluta."),
-                N_("Skicka frågan till chefen."),
-            )
-        )
-    if decider.decides_about_self:
-        found.append(
-            finding(
-                "5.2-chef-beslutar",
-                N_("Ingen beslutar om sig själv."),
-                N_("Be chefen närmast över att besluta."),
-            )
-        )
-    if not decider.delegation_item.strip():
-        found.append(
-            finding(
-                "5.2-chef-beslutar",
-                N_("Beslutet saknar stöd i delegationsordningen."),
-                N_("Skriv vilken punkt i delegationsordningen som ger rätten."),
-            )
-        )
-    return found
+    wrong = (
+        (not decider.is_manager, NO_MANAGER),
+        (decider.decides_about_self, ONESELF),
+        (not decider.delegation_item.strip(), NO_DELEGATION),
+    )
+    return [finding("5.2-chef-beslutar", *what) for is_so, what in wrong if is_so]

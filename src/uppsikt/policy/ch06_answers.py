@@ -130,6 +130,18 @@ def answer_fits(text: str, signature: Signature, limit: int) -> list[Finding]:
     ]
 
 
+NOT_HERE = N_("Kommunen har valt att inte svara ”skickat vidare”."), N_("Skriv ett svar.")
+NOT_ROUTED = (
+    N_("Frågan är inte skickad vidare till någon."),
+    N_("Välj vem som ska svara innan du säger att den är skickad vidare."),
+)
+NO_DAY = N_("Det framgår inte när svaret kommer."), N_("Välj en dag, senast sista svarsdag.")
+TOO_LATE = (
+    N_("Svaret utlovas efter sista svarsdag."),
+    N_("Välj en tidigare dag."),
+)
+
+
 @rule(
     "6.2-skickat-vidare",
     requirements=("R-6.2-10",),
@@ -143,34 +155,11 @@ def answer_fits(text: str, signature: Signature, limit: int) -> list[Finding]:
 def holding_names_who_and_when(holding: Holding | None, *, allowed: bool = True) -> list[Finding]:
     """Judge a "skickat vidare": the question is routed, and somebody answers in time."""
     if not allowed:
-        return [
-            _holding(
-                N_("Kommunen har valt att inte svara ”skickat vidare”."), N_("Skriv ett svar.")
-            )
-        ]
+        return [finding("6.2-skickat-vidare", *NOT_HERE)]
     if holding is None or not holding.routed_to.strip():
-        return [
-            _holding(
-                N_("Frågan är inte skickad vidare till någon."),
-                N_("Välj vem som ska svara innan du säger att den är skickad vidare."),
-            )
-        ]
+        return [finding("6.2-skickat-vidare", *NOT_ROUTED)]
     if holding.promised_at is None:
-        return [
-            _holding(
-                N_("Det framgår inte när svaret kommer."),
-                N_("Välj en dag, senast sista svarsdag."),
-            )
-        ]
+        return [finding("6.2-skickat-vidare", *NO_DAY)]
     if holding.promised_at > holding.final_due:
-        return [
-            _holding(
-                N_("Svaret utlovas efter sista svarsdag."),
-                N_("Välj en tidigare dag; fem arbetsdagar är längst."),
-            )
-        ]
+        return [finding("6.2-skickat-vidare", *TOO_LATE)]
     return []
-
-
-def _holding(message: str, remedy: str) -> Finding:
-    return finding("6.2-skickat-vidare", message, remedy)

@@ -4,7 +4,7 @@ Moments are aware datetimes; a due moment itself is still in time.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from uppsikt.policy.clock import Within, WorkingClock
 from uppsikt.policy.facts import Reminder, Waiting
@@ -124,8 +124,3 @@ def _reminder(received: datetime, due: datetime, clock: WorkingClock, part: floa
 def queue(waiting: Sequence[Waiting]) -> list[Waiting]:
     """The order in which open cases are shown: soonest due first, then oldest first."""
     return sorted(waiting, key=lambda case: (case.due, case.received_at, case.id))
-
-
-def late_by(due: datetime, now: datetime, clock: WorkingClock) -> timedelta:
-    """Working time since a due moment that has passed, for showing."""
-    return clock.working_time_between(due, now)

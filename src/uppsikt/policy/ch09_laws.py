@@ -11,6 +11,20 @@ from uppsikt.policy.registry import N_, Strength, finding, rule
 SUM_OF_MONEY = re.compile(r"\d\s*(?:kr\b|kronor|:-|sek\b)", re.IGNORECASE)
 
 
+NO_UNIT = (
+    N_("Det framgår inte vilken verksamhet frågan lämnas över till."),
+    N_("Välj verksamhet."),
+)
+NO_CHANNEL = (
+    N_("{unit} saknar uppgift om hur man kommer i kontakt."),
+    N_("Lägg in verksamhetens ordinarie kontaktväg."),
+)
+NOT_SAID = (
+    N_("Svaret säger inte vart man ska vända sig."),
+    N_("Skriv kontaktvägen: {channel}"),
+)
+
+
 @rule(
     "9-ratt-kanal",
     requirements=("R-9-FL-5", "R-9-SKL-3"),
@@ -24,31 +38,11 @@ SUM_OF_MONEY = re.compile(r"\d\s*(?:kr\b|kronor|:-|sek\b)", re.IGNORECASE)
 def referral_is_complete(referral: Referral) -> list[Finding]:
     """Judge a referral: it goes to a unit, by its ordinary way in, which the words name."""
     if not referral.unit.strip():
-        return [
-            finding(
-                "9-ratt-kanal",
-                N_("Det framgår inte vilken verksamhet frågan lämnas över till."),
-                N_("Välj verksamhet."),
-            )
-        ]
+        return [finding("9-ratt-kanal", *NO_UNIT)]
     if not referral.channel.strip():
-        return [
-            finding(
-                "9-ratt-kanal",
-                N_("{unit} saknar uppgift om hur man kommer i kontakt."),
-                N_("Lägg in verksamhetens ordinarie kontaktväg."),
-                unit=referral.unit,
-            )
-        ]
+        return [finding("9-ratt-kanal", *NO_CHANNEL, unit=referral.unit)]
     if referral.channel not in referral.text:
-        return [
-            finding(
-                "9-ratt-kanal",
-                N_("Svaret säger inte vart man ska vända sig."),
-                N_("Skriv kontaktvägen: {channel}"),
-                channel=referral.channel,
-            )
-        ]
+        return [finding("9-ratt-kanal", *NOT_SAID, channel=referral.channel)]
     return []
 
 

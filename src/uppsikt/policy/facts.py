@@ -210,4 +210,5 @@ class AnswerFacts:
     advice_answer: str = ""
     source_url: str = ""
     holding: Holding | None = None
+    referral: Referral | None = None
     referrals: tuple[str, ...] = field(default=())

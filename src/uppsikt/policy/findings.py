@@ -1,13 +1,13 @@
 """What a rule that judges answers with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from uppsikt.errors import N_, fill
 from uppsikt.policy.strength import Strength
 
-__all__ = ["N_", "Finding", "blocking", "needing_reason"]
+__all__ = ["N_", "Finding"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,13 +28,3 @@ class Finding:
 
     def __str__(self) -> str:
         return fill(f"{self.message} {self.remedy}".strip(), self.params)
-
-
-def blocking(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that stop the act, in order."""
-    return [finding for finding in findings if finding.blocks]
-
-
-def needing_reason(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that pass only with a recorded reason, in order."""
-    return [finding for finding in findings if finding.needs_reason and not finding.blocks]

@@ -2,7 +2,7 @@
 
 from uppsikt.policy import ch06_answers, ch09_laws
 from uppsikt.policy.enforcement import held
-from uppsikt.policy.facts import AnswerFacts, AnswerKind
+from uppsikt.policy.facts import AnswerFacts, AnswerKind, Referral
 from uppsikt.policy.findings import Finding
 from uppsikt.policy.parameters import Policy
 
@@ -31,12 +31,10 @@ def _of_chapter_6(answer: AnswerFacts, policy: Policy) -> list[Finding]:
 
 
 def _of_chapter_9(answer: AnswerFacts, policy: Policy) -> list[Finding]:
-    advice = policy.advice
-    signs = ch09_laws.advice_signs(answer.text, advice.trigger_words, advice.phrases)
-    template = " ".join(answer.text.split()) in {" ".join(r.split()) for r in answer.referrals}
+    refers = answer.kind == AnswerKind.REFERRAL
     return [
         *ch09_laws.has_no_personal_data(answer.personal_data),
-        *ch09_laws.advice_is_checked(() if template else signs, answer.advice_answer),
+        *(_of_referral(answer) if refers else _of_advice(answer, policy)),
         *ch09_laws.sum_has_a_source(answer.text, answer.source_url or answer.advice_answer),
         *ch09_laws.authority_exercise_only_refers(
             authority_exercise=answer.authority_exercise,
@@ -45,6 +43,17 @@ def _of_chapter_9(answer: AnswerFacts, policy: Policy) -> list[Finding]:
             referrals=answer.referrals,
         ),
     ]
+
+
+def _of_referral(answer: AnswerFacts) -> list[Finding]:
+    nowhere = Referral(unit="", channel="", text=answer.text)
+    return ch09_laws.referral_is_complete(answer.referral or nowhere)
+
+
+def _of_advice(answer: AnswerFacts, policy: Policy) -> list[Finding]:
+    words, phrases = policy.advice.trigger_words, policy.advice.phrases
+    signs = ch09_laws.advice_signs(answer.text, words, phrases)
+    return ch09_laws.advice_is_checked(signs, answer.advice_answer)
 
 
 def referral_texts(

@@ -20,40 +20,51 @@ def open_grounds(parameters: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _of(path: str, ground: Mapping[str, Any]) -> Iterator[Problem]:
-    label = str(ground.get("label", ""))
-    if any(word in label.casefold() for word in OPINIONS):
-        yield _problem(
-            path,
-            "R-6.2-41",
-            N_("Grunden ”{label}” gäller en åsikt. Kritik är aldrig skäl att ta bort något."),
-            N_("Ta bort grunden."),
-            label,
-        )
-    if ground.get("class") == "discretionary" and not ground.get("second_person"):
-        yield _problem(
-            path,
-            "R-6.2-24",
-            N_("Grunden ”{label}” är en bedömning och kräver två personer."),
-            N_("Skriv second_person = true."),
-            label,
-        )
-    if ground.get("statutory") and ground.get("enabled") is False:
-        yield _problem(
-            path,
-            "R-9-BBS-5",
-            N_("Grunden ”{label}” står i lagen och kan inte stängas av."),
-            N_("Skriv enabled = true."),
-            label,
-        )
-    if ground.get("copy_kept") is False and ground.get("provision") != NO_COPY_OF:
-        yield _problem(
-            path,
-            "R-6.2-16",
-            N_("För grunden ”{label}” ska en kopia sparas innan något tas bort."),
-            N_("Skriv copy_kept = true."),
-            label,
-        )
+    params = {"label": str(ground.get("label", ""))}
+    for too_open, rule, message, remedy in FAULTS:
+        if too_open(ground):
+            yield Problem(path=path, rule=rule, message=message, remedy=remedy, params=params)
 
 
-def _problem(path: str, rule: str, message: str, remedy: str, label: str) -> Problem:
-    return Problem(path=path, rule=rule, message=message, remedy=remedy, params={"label": label})
+def _is_an_opinion(ground: Mapping[str, Any]) -> bool:
+    return any(word in str(ground.get("label", "")).casefold() for word in OPINIONS)
+
+
+def _is_one_persons(ground: Mapping[str, Any]) -> bool:
+    return ground.get("class") == "discretionary" and not ground.get("second_person")
+
+
+def _is_law_switched_off(ground: Mapping[str, Any]) -> bool:
+    return bool(ground.get("statutory")) and ground.get("enabled") is False
+
+
+def _keeps_no_copy(ground: Mapping[str, Any]) -> bool:
+    return ground.get("copy_kept") is False and ground.get("provision") != NO_COPY_OF
+
+
+FAULTS = (
+    (
+        _is_an_opinion,
+        "R-6.2-41",
+        N_("Grunden ”{label}” gäller en åsikt. Kritik är aldrig skäl att ta bort något."),
+        N_("Ta bort grunden."),
+    ),
+    (
+        _is_one_persons,
+        "R-6.2-24",
+        N_("Grunden ”{label}” är en bedömning och kräver två personer."),
+        N_("Skriv second_person = true."),
+    ),
+    (
+        _is_law_switched_off,
+        "R-9-BBS-5",
+        N_("Grunden ”{label}” står i lagen och kan inte stängas av."),
+        N_("Skriv enabled = true."),
+    ),
+    (
+        _keeps_no_copy,
+        "R-6.2-16",
+        N_("För grunden ”{label}” ska en kopia sparas innan något tas bort."),
+        N_("Skriv copy_kept = true."),
+    ),
+)

@@ -52,28 +52,37 @@ def rule(
     """
 
     def register(decide: Callable[P, R]) -> Callable[P, R]:
-        if id in RULES:
-            raise ValueError(f"rule {id} is registered twice")
-        RULES[id] = Rule(
-            id=id,
-            requirements=requirements,
-            paragraph=paragraph,
-            strength=strength,
-            kind=Kind(kind),
-            quote=quote,
-            laws=laws,
-            test=test,
-            decide=decide,
+        _add(
+            Rule(
+                id=id,
+                requirements=requirements,
+                paragraph=paragraph,
+                strength=strength,
+                kind=Kind(kind),
+                quote=quote,
+                laws=laws,
+                test=test,
+                decide=decide,
+            )
         )
-
-        @wraps(decide)
-        def judged(*args: P.args, **kwargs: P.kwargs) -> R:
-            answer: R = RULES[id].decide(*args, **kwargs)
-            return answer
-
-        return judged
+        return _through_registry(id, decide)
 
     return register
+
+
+def _add(rule: Rule) -> None:
+    if rule.id in RULES:
+        raise ValueError(f"rule {rule.id} is registered twice")
+    RULES[rule.id] = rule
+
+
+def _through_registry(id: str, decide: Callable[P, R]) -> Callable[P, R]:
+    @wraps(decide)
+    def judged(*args: P.args, **kwargs: P.kwargs) -> R:
+        answer: R = RULES[id].decide(*args, **kwargs)
+        return answer
+
+    return judged
 
 
 def finding(id: str, message: str, remedy: str, **params: Any) -> Finding:
