@@ -145,16 +145,16 @@ def steps(values: Mapping[Value, Times]) -> list[tuple[Value, datetime]]:
     """
     if len(values) < 2:
         return [(value, times.first) for value, times in values.items()]
-    points = sorted(
-        (*times.weight(at), value)
-        for value, times in values.items()
-        for at in {times.first, times.last}
-    )
+    points = [point for value in values for point in _points(value, values[value])]
     found: list[tuple[Value, datetime]] = []
-    for at, _, _, value in points:
+    for (at, *_), value in sorted(points):
         if not found or found[-1][0] != value:
             found.append((value, at))
     return found
+
+
+def _points(value: Value, times: Times) -> list[tuple[tuple[datetime, bool, bool], Value]]:
+    return [(times.weight(at), value) for at in {times.first, times.last}]
 
 
 def digest_of(text: str) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from uppsikt.dialogue.merging import HIDDEN, VANISHED, VISIBLE, Known, Times, digest_of
-from uppsikt.ports.platform import SeenComment, SeenEvent
+from uppsikt.ports.platform import SeenComment, SeenEvent, SeenPost
 
 LONGEST_ID = 120
 LONGEST_NAME = 200
@@ -96,6 +96,27 @@ def read(comment: SeenComment, began: datetime) -> Observation:
         ),
         text=comment.text,
         raw=comment.raw,
+    )
+
+
+def read_visitor(post: SeenPost, began: datetime) -> Observation:
+    """What a reading saw of somebody else's post on our page: words that are owed an answer."""
+    at = whole_second(began)
+    times = Times(at, read=at)
+    return Observation(
+        external_id=post.external_id,
+        known=Known(
+            texts={digest_of(post.text): times},
+            states={VISIBLE: times},
+            created_at=post.created_at or at,
+            seen_at=began,
+            author=_named(at, post.author_name),
+            permalink=_cut(post.permalink, LONGEST_LINK),
+            kind=BY_VISITOR,
+            by_poll=True,
+        ),
+        text=post.text,
+        raw=post.raw,
     )
 
 

@@ -30,8 +30,8 @@ class PostRef:
 class Kept:
     """What a reading of posts changed; `digests` are those of the content it added to the store."""
 
-    new: int = 0
-    changed: int = 0
+    new: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
     digests: list[bytes] = field(default_factory=list)
 
 
@@ -86,7 +86,8 @@ def keep_posts(account: Account, posts: Iterable[SeenPost], *, now: datetime, ba
     _keep_raw(account, [*new, *changed], seen, kept, now, batch)
     Post.objects.bulk_create(new, batch_size=1000)
     Post.objects.bulk_update(changed, FILLED, batch_size=500)
-    kept.new, kept.changed = len(new), len(changed)
+    kept.new = {row.external_id for row in new}
+    kept.changed = {row.external_id for row in changed}
     return kept
 
 
