@@ -112,7 +112,8 @@ def install_all(groups: list[str], stamp: dict[str, str]) -> None:
     required = [group for group in groups if group != "postgres"]
     if required:
         install(required)
-        write_stamp(stamp := {**stamp, **{group: digest(group) for group in required}})
+        stamp.update({group: digest(group) for group in required})
+        write_stamp(stamp)
     if "postgres" in groups:
         try:
             install(["postgres"])
@@ -128,7 +129,8 @@ def install(groups: list[str]) -> None:
     say(f"  Installerar {', '.join(groups)} …")
     files = [part for group in groups for part in ("-r", str(lock_file(group)))]
     ways = [[*pip(), "install", "--no-input", "--disable-pip-version-check", "--retries=1"]]
-    if uv := find_uv() or fetch_uv():
+    uv = find_uv() or fetch_uv()
+    if uv:
         ways.insert(0, [uv, "pip", "install", "--python", str(python())])
     for way in ways:
         done = run([*way, "--quiet", "--require-hashes", *files])
