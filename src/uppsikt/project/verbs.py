@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from uppsikt.errors import N_, UppsiktError
@@ -105,7 +106,22 @@ def audit_verify(asked: Namespace) -> int:
 
     report = verify.verify(export.read_head(asked.head) if asked.head else None)
     say(str(report))
-    return 0 if report.ok else 1
+    held = _content_holds() if asked.content else True
+    return 0 if report.ok and held else 1
+
+
+def _content_holds() -> bool:
+    """Say what was disposed of on which decision, and what is wrong with the rest."""
+    from uppsikt.store.verify import verify_contents
+
+    report = verify_contents()
+    for remark in [*report.disposed, *report.broken]:
+        say(str(remark))
+    say(
+        f"{report.kept} innehåll är som de sparades, {len(report.disposed)} är gallrade, "
+        f"{len(report.broken)} är fel."
+    )
+    return report.ok
 
 
 def audit_export(asked: Namespace) -> int:
@@ -139,13 +155,22 @@ def keys_rotate(asked: Namespace) -> int:
 def docs(asked: Namespace) -> int:
     from uppsikt.project import docs as this
 
-    return this.run(check=asked.check)
+    return _written("docs", this.stale() if asked.check else this.write(), check=asked.check)
 
 
 def messages(asked: Namespace) -> int:
     from uppsikt.project import messages as this
 
-    return this.run(check=asked.check)
+    return _written("messages", this.stale() if asked.check else this.write(), check=asked.check)
+
+
+def _written(verb: str, paths: list[Path], *, check: bool) -> int:
+    """Say which files were written, or which are stale; stale ones are a failure."""
+    for path in paths:
+        say(f"{path}: {'stämmer inte med koden' if check else 'skriven'}")
+    if check and paths:
+        say(f"Kör: python3 run.py {verb}")
+    return 1 if check and paths else 0
 
 
 def _fields_of(model: type[Model]) -> set[str]:
