@@ -131,3 +131,11 @@ def _no_network() -> Iterator[None]:
             patch.setattr(socket.socket, name, guarded(name))
         patch.setattr(socket, "getaddrinfo", look_up_here)
         yield
+
+
+@pytest.fixture
+def town(committed_database: Database) -> Any:
+    """Granåsa kommun in a database of its own: people, decisions, accounts; see tests/town.py."""
+    from tests import town as town_module
+
+    return town_module.build()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from uppsikt.accounts import services as accounts
@@ -167,8 +168,11 @@ def _people(units: dict[str, Unit], now: datetime) -> dict[str, Person]:
         name: Person.objects.create(name=name, title=title, unit=units[unit], email=email(name))
         for name, title, unit in PEOPLE
     }
-    for person in people.values():
-        User.objects.create_user(person.email, PASSWORD, person=person, date_joined=now)
+    password = make_password(PASSWORD)  # hashed once: hashing is slow on purpose
+    User.objects.bulk_create(
+        User(email=person.email, password=password, person=person, date_joined=now)
+        for person in people.values()
+    )
     return people
 
 
