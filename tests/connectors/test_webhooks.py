@@ -7,7 +7,7 @@ import pytest
 
 from uppsikt.connectors.meta.webhooks import challenge, signature_ok
 
-BODY = '{"message":"H\\u00e5ll utk\\u00e4k! \\/ \\u003C3"}'.encode()
+BODY = b'{"message":"H\\u00e5ll utk\\u00e4k! \\/ \\u003C3"}'
 SECRET = "granasa-sandbox-secret"
 
 

@@ -78,10 +78,16 @@ class SmtpMailer:
 
 
 def written(letter: Letter, sender: str) -> EmailMessage:
-    """The letter as a message: plain UTF-8 text, marked as sent by a machine."""
+    """The letter as a message: plain UTF-8 text, marked as sent by a machine.
+
+    Raises ValueError when the recipient is not exactly one address.
+    """
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = letter.to
+    addresses = message["To"].addresses
+    if len(addresses) != 1 or not addresses[0].domain or message["To"].defects:
+        raise ValueError("not one address")
     message["Subject"] = " ".join(letter.subject.split())
     message["Message-ID"] = f"<{letter.message_id.strip('<> ')}>"
     message["Auto-Submitted"] = "auto-generated"

@@ -25,6 +25,7 @@ PAUSES = (2.0, 8.0)  # seconds before a failed read is tried again; longer waits
 SMALLEST_LIMIT = 10
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
+TOKEN = re.compile(r"[!-~]+")
 SEGMENT = re.compile(r"\w+")
 
 Params = Mapping[str, str]
@@ -142,6 +143,8 @@ class GraphClient:
         *,
         writing: bool = False,
     ) -> dict[str, Any]:
+        if not TOKEN.fullmatch(token):  # a header's own complaint would show it
+            raise failures.dead(0)
         proved = {**params, "appsecret_proof": self.app.proof(token)}
         place = {"params": proved} if method == "GET" else {"data": proved}
         address = self.base.join(f"{self.version}/{path}")

@@ -19,6 +19,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 TIMEOUT = httpx.Timeout(60.0, connect=5.0, pool=5.0)  # seconds; registering is slow work
 PAUSES = (2.0, 8.0)  # seconds before what certainly did nothing is tried again
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+TOKEN = re.compile(r"[!-~]+")
 SEGMENT = re.compile(r"[\w.-]+")
 
 
@@ -80,6 +81,8 @@ class PlatinaClient:
     def _ask(
         self, method: str, token: str, path: str, body: Mapping[str, Any] | None
     ) -> httpx.Response:
+        if not TOKEN.fullmatch(token):  # a header's own complaint would show it
+            raise failures.failed(FailureClass.AUTH_EXPIRED)
         writing = method == "POST"
         headers = {"Authorization": f"Bearer {token}"}
         try:
