@@ -8,6 +8,7 @@ from uppsikt.policy.ch06_answers import (
     answer_fits,
     answer_is_signed,
     holding_names_who_and_when,
+    holding_says_who_and_when,
     signature_is_the_answerers,
     signature_of,
 )
@@ -126,3 +127,33 @@ def test_a_holding_reply_names_who_answers_by_when(
 def test_a_policy_may_do_without_holding_replies() -> None:
     found = holding_names_who_and_when(held(), allowed=False)
     assert [finding.rule for finding in found] == ["6.2-skickat-vidare"]
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        pytest.param("Per Ekdahl svarar senast måndag 14 december.", [], id="namn och dag"),
+        pytest.param("Gata och park svarar senast den 14/12.", [], id="verksamhet, kort dag"),
+        pytest.param("Per Ekdahl svarar senast 2026-12-14.", [], id="dag i siffror"),
+        pytest.param(
+            "Vi svarar den 14 december.", ["Texten säger inte vem som svarar."], id="inte vem"
+        ),
+        pytest.param(
+            "Per Ekdahl svarar snart.", ["Texten säger inte när svaret kommer."], id="inte när"
+        ),
+        pytest.param(
+            "Per Ekdahl svarar den 4 december, ring 114 december.",
+            ["Texten säger inte när svaret kommer."],
+            id="en annan dag",
+        ),
+        pytest.param(
+            "Vi återkommer.",
+            ["Texten säger inte vem som svarar.", "Texten säger inte när svaret kommer."],
+            id="ingetdera",
+        ),
+    ],
+)
+def test_a_holding_reply_says_who_and_when_in_words(text: str, messages: list[str]) -> None:
+    names = ("Per Ekdahl", "Gata och park")
+    found = holding_says_who_and_when(text, names, FINAL)
+    assert [finding.message for finding in found] == messages

@@ -63,7 +63,12 @@ def test_everything_is_told_at_once_in_the_guidelines_order(policy: Policy) -> N
 
 def test_a_holding_reply_to_somebody_in_time_passes(policy: Policy) -> None:
     holding = Holding(routed_to="Gata och park", promised_at=FINAL, final_due=FINAL)
-    assert rules(answer(kind="delsvar", holding=holding), policy) == []
+    text = "Gata och park svarar senast måndag 14 december."
+    assert rules(answer(kind="delsvar", text=text, holding=holding), policy) == []
+    assert rules(answer(kind="delsvar", text="Vi återkommer.", holding=holding), policy) == [
+        "6.2-skickat-vidare-text",
+        "6.2-skickat-vidare-text",
+    ]
 
 
 CHANNEL = "bygg@granasa.example"

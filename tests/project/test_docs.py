@@ -30,19 +30,6 @@ def test_a_page_that_says_something_else_is_stale(checkout: Path) -> None:
     assert docs.stale() == [page]
 
 
-def test_the_verb_tells_what_is_stale_and_what_to_do(
-    checkout: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    docs.write()
-    (checkout / "docs" / "generated" / "rules.md").unlink()
-    assert docs.run(check=True) == 1
-    told = "rules.md säger något annat än koden.\nSkriv om dem: python3 run.py docs\n"
-    assert capsys.readouterr().out == told
-    assert docs.run(check=False) == 0
-    assert capsys.readouterr().out == "rules.md är omskriven.\n"
-    assert docs.run(check=True) == 0
-
-
 def test_an_installed_package_has_no_pages_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "checkout", lambda: None)
     with pytest.raises(UppsiktError) as refused:

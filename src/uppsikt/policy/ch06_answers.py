@@ -1,11 +1,18 @@
 """Chapter 6.2: what an answer must be: signed by the one whose answer it is, or truly on its way."""
 
+import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from uppsikt.policy.facts import Holding, Signature, StaffMember
 from uppsikt.policy.findings import Finding
 from uppsikt.policy.registry import N_, Strength, finding, rule
+from uppsikt.policy.workdays import STOCKHOLM
 
+MONTHS = (
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+)
 THREE_FIELDS = ("namn", "titel", "verksamhet")
 
 
@@ -142,6 +149,10 @@ TOO_LATE = (
 )
 
 
+WHO = N_("Texten säger inte vem som svarar."), N_("Skriv namnet eller verksamheten: {names}.")
+WHEN = N_("Texten säger inte när svaret kommer."), N_("Skriv dagen: {day}.")
+
+
 @rule(
     "6.2-skickat-vidare",
     requirements=("R-6.2-10",),
@@ -163,3 +174,30 @@ def holding_names_who_and_when(holding: Holding | None, *, allowed: bool = True)
     if holding.promised_at > holding.final_due:
         return [finding("6.2-skickat-vidare", *TOO_LATE)]
     return []
+
+
+@rule(
+    "6.2-skickat-vidare-text",
+    requirements=("R-6.2-10", "R-6.2-11"),
+    paragraph="6.2",
+    strength=Strength.SHALL,
+    kind="HG",
+    quote="rätt person som kommer att återkomma med ett svar så snart som möjligt",
+    laws=("FL 6", "FL 11"),
+    test="tests/policy/test_ch06_answers.py::test_a_holding_reply_says_who_and_when_in_words",
+)
+def holding_says_who_and_when(
+    text: str, names: Sequence[str], promised_at: datetime
+) -> list[Finding]:
+    """Judge the words of a "skickat vidare": they name who answers, and the day.
+
+    One of `names` is enough; the day may be "14 december", "14/12" or 2026-12-14, local time.
+    """
+    day = promised_at.astimezone(STOCKHOLM).date()
+    said = (f"{day.day} {MONTHS[day.month - 1]}", f"{day.day}/{day.month}", day.isoformat())
+    missing = []
+    if not any(name.strip() and name in text for name in names):
+        missing.append(finding("6.2-skickat-vidare-text", *WHO, names=list(names)))
+    if not any(re.search(rf"(?<!\d){re.escape(one)}(?!\d)", text.casefold()) for one in said):
+        missing.append(finding("6.2-skickat-vidare-text", *WHEN, day=said[0]))
+    return missing

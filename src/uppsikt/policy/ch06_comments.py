@@ -4,6 +4,7 @@ from uppsikt.policy.ch06_answers import (
     answer_fits,
     answer_is_signed,
     holding_names_who_and_when,
+    holding_says_who_and_when,
     signature_is_the_answerers,
     signature_of,
 )
@@ -53,6 +54,7 @@ __all__ = [  # noqa: RUF022 - the order of a comment's life, not of the alphabet
     "signature_is_the_answerers",
     "answer_fits",
     "holding_names_who_and_when",
+    "holding_says_who_and_when",
     # afterwards
     "fault_has_a_reference",
     "registration_duty",

@@ -130,11 +130,15 @@ class Signature:
 
 @dataclass(frozen=True, kw_only=True)
 class Holding:
-    """A "skickat vidare": to whom the question went, who answers by when."""
+    """A "skickat vidare": to whom the question went, who answers by when.
+
+    `names` are what the text may call the one who answers: the name, the unit.
+    """
 
     routed_to: str
     promised_at: datetime | None
     final_due: datetime
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

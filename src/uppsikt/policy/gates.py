@@ -24,10 +24,18 @@ def _of_chapter_6(answer: AnswerFacts, policy: Policy) -> list[Finding]:
         *ch06_answers.answer_fits(answer.text, answer.signature, answer.limit),
     ]
     if answer.kind == AnswerKind.HOLDING:
-        found += ch06_answers.holding_names_who_and_when(
-            answer.holding, allowed=replies.holding_allowed
-        )
+        found += _of_holding(answer, allowed=replies.holding_allowed)
     return found
+
+
+def _of_holding(answer: AnswerFacts, *, allowed: bool) -> list[Finding]:
+    holding = answer.holding
+    if found := ch06_answers.holding_names_who_and_when(holding, allowed=allowed):
+        return found
+    if holding is None or holding.promised_at is None:
+        return []
+    names = holding.names or (holding.routed_to,)
+    return ch06_answers.holding_says_who_and_when(answer.text, names, holding.promised_at)
 
 
 def _of_chapter_9(answer: AnswerFacts, policy: Policy) -> list[Finding]:

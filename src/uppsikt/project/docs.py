@@ -7,20 +7,9 @@ from pathlib import Path
 
 from uppsikt.errors import N_, UppsiktError
 from uppsikt.project import docs_settings, paths
-from uppsikt.project.speaking import say
 
 HEADER = "<!-- Written by `uppsikt docs` from the code. Don't edit it by hand. -->"
 NOT_YET = "not yet"
-
-
-def run(*, check: bool) -> int:
-    """The verb: write the pages, or only say which are stale (exit code 1)."""
-    pages = stale() if check else write()
-    for page in pages:
-        say(f"{page.name} säger något annat än koden." if check else f"{page.name} är omskriven.")
-    if check and pages:
-        say("Skriv om dem: python3 run.py docs")
-    return int(check and bool(pages))
 
 
 def write() -> list[Path]:
