@@ -108,6 +108,7 @@ def _add_groups(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type
     verify = _add(audit, "verify", "kontrollera kedjan")
     verify.set_defaults(run="audit_verify")
     verify.add_argument("--head", type=Path, metavar="FIL", help="ett kedjehuvud att jämföra med")
+    verify.add_argument("--content", action="store_true", help="också innehållet som den binder")
     export = _add(audit, "export", "skriv ut kedjan med sin egen kontroll")
     export.set_defaults(run="audit_export")
     export.add_argument("target", type=Path, metavar="KATALOG")

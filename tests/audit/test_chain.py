@@ -124,6 +124,21 @@ def test_many_transactions_at_once_give_one_unbroken_chain(committed_database):
     assert (report.ok, report.count) == (True, 200)
 
 
+def test_an_overtaken_repeatable_read_fails_and_the_chain_stays_whole(committed_database):
+    insert = (
+        "INSERT INTO uppsikt_event (id, code, schema, at, actor_role, subject_kind, body)"
+        " VALUES (gen_random_uuid(), 'x', 1, now(), 'x', 'x', '{}')"
+    )
+    with committed_database.connect(autocommit=False) as slow:
+        slow.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        slow.execute(insert)
+        first = login()
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            slow.commit()
+    assert sealed_order() == [first.pk]
+    assert verify().ok
+
+
 def test_a_locked_row_and_the_chain_do_not_lock_each_other_out(committed_database):
     """The references of a new row are checked at commit too; that is why rows are locked `no_key`."""
     board = Authority.objects.create(name="Nämnden", diary="N", archive_creator="N", controller="N")

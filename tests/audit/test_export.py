@@ -39,14 +39,14 @@ def exported(committed_database, tmp_path: Path) -> Path:
     return tmp_path / "ut"
 
 
-def run_verifier(place: Path) -> tuple[int, str]:
+def run_verifier(place: Path, named: str = "kedja.jsonl") -> tuple[int, str]:
     """Run the verifier alone: no site packages, no environment, no current directory on the path."""
     command = [
         sys.executable,
         "-I",
         "-S",
         str(place / "verify_chain.py"),
-        str(place / "kedja.jsonl"),
+        str(place / named),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={}, cwd="/")
     assert done.stderr == ""
@@ -61,6 +61,20 @@ def test_the_stand_alone_verifier_confirms_the_chain_and_names_what_was_disposed
         0,
         f"{digest}: gallrad, beslut nr KS 2026/12 å\n"
         f"Kedjan håller: 3 händelser, sista länken {head.hash.hex()}.\n",
+    )
+
+
+def test_the_directory_may_be_named_instead(exported):
+    assert run_verifier(exported, ".") == run_verifier(exported)
+
+
+@pytest.mark.parametrize("arguments", [[], ["saknas.jsonl"], ["a", "b"]], ids=len)
+def test_the_stand_alone_verifier_says_how_it_is_used(arguments, exported):
+    command = [sys.executable, "-I", "-S", str(exported / "verify_chain.py"), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={}, cwd="/")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(
+        "Filen går inte att läsa" if len(arguments) == 1 else "Skriv så här"
     )
 
 

@@ -1,6 +1,6 @@
 """Verify an exported event log of Uppsikt. Needs Python 3.8 or newer and nothing else.
 
-    python3 verify_chain.py kedja.jsonl
+    python3 verify_chain.py kedja.jsonl   (or the directory that it lies in)
 
 Each line of the file is one link: {"seq", "event", "prev", "hash", "body"}. A link holds when
   - its `seq` is one more than that of the line before (the first is 1),
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 FIRST_PREV = bytes(32)
+CHAIN_FILE = "kedja.jsonl"
 HEAD_FILE = "kedja.huvud.json"
 
 
@@ -83,6 +84,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write("Skriv så här: python3 verify_chain.py kedja.jsonl\n")
         return 2
     path = Path(arguments[0])
+    path = path / CHAIN_FILE if path.is_dir() else path
     try:
         with path.open(encoding="utf-8", newline="\n") as file:
             count, last, disposals = check(file)
