@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests import ground as ground_module
+from tests import network
 from tests.ground import Database, Ground
 
 GROUND = Ground(ground_module.cluster_directory())
@@ -41,9 +40,9 @@ def ground() -> Iterator[Ground]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(ground: Ground, django_db_blocker: Any, keyring: Path) -> Iterator[None]:
+def django_db_setup(ground: Ground, keyring: Path) -> Iterator[None]:
     """Give pytest-django's `db` this worker's own clone, as the role `uppsikt_app`."""
-    with ground.clone() as database, django_db_blocker.unblock(), _used_by_django(database):
+    with ground.clone() as database, _used_by_django(database):
         yield
 
 
@@ -92,44 +91,10 @@ def _used_by_django(database: Database) -> Iterator[None]:
         options.update(before)
 
 
-class NetworkUsedError(AssertionError):
-    """A test tried to reach beyond this machine."""
-
-
-def _is_here(family: int, address: Any) -> bool:
-    if family == getattr(socket, "AF_UNIX", None):
-        return True
-    host = str(address[0])
-    try:
-        return host in ("localhost", "") or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 @pytest.fixture(autouse=True, scope="session")
 def _no_network() -> Iterator[None]:
     """Refuse every connection and look-up that leaves this machine."""
-    real = {name: getattr(socket.socket, name) for name in ("connect", "connect_ex")}
-    look_up = socket.getaddrinfo
-
-    def guarded(name: str) -> Callable[[socket.socket, Any], Any]:
-        def call(self: socket.socket, address: Any) -> Any:
-            if not _is_here(self.family, address):
-                raise NetworkUsedError(f"a test tried to reach {address}")
-            return real[name](self, address)
-
-        return call
-
-    def look_up_here(host: Any, *args: Any, **options: Any) -> Any:
-        name = host.decode() if isinstance(host, bytes) else host
-        if not _is_here(socket.AF_INET, (name or "",)):
-            raise NetworkUsedError(f"a test tried to look up {name}")
-        return look_up(host, *args, **options)
-
-    with pytest.MonkeyPatch.context() as patch:
-        for name in real:
-            patch.setattr(socket.socket, name, guarded(name))
-        patch.setattr(socket, "getaddrinfo", look_up_here)
+    with network.refused():
         yield
 
 

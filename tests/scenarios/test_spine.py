@@ -6,10 +6,11 @@ import pytest
 from tests.town import MONDAY, Town, fresh, letters_to
 
 from uppsikt.audit.verify import verify
-from uppsikt.dialogue import answering, asking
+from uppsikt.dialogue import answering, asking, facts, services
 from uppsikt.dialogue.models import Answer, Case, ExpertLink
 from uppsikt.errors import RuleBroken, UppsiktError
 from uppsikt.notices.links import token_for
+from uppsikt.organisation.policies import policy_of
 from uppsikt.records.models import Registration
 
 
@@ -138,7 +139,10 @@ def test_a_holding_reply_names_who_answers_by_when_and_meets_the_first_clock(tow
     assert [f.rule for f in broken.value.findings] == ["6.2-skickat-vidare"]
 
     ask(town, case, "Sara Nyberg")
-    holding = town.publish(town.write(fresh(case), "Sara Nyberg svarar dig.", kind="delsvar"))
+    with pytest.raises(RuleBroken) as broken:
+        town.publish(town.write(fresh(case), "Vi återkommer.", kind="delsvar"))
+    assert {f.rule for f in broken.value.findings} == {"6.2-skickat-vidare-text"}
+    holding = town.publish(town.write(fresh(case), facts.holding_text(fresh(case)), kind="delsvar"))
     town.deliver()
     case = fresh(case)
     assert (fresh(holding).state, case.state) == ("publicerat", Case.State.FORWARDED)
@@ -153,10 +157,7 @@ def test_the_exercise_of_authority_is_only_referred(town: Town) -> None:
         town.publish(town.write(case, "Ja, du får bygga."))
     assert "9-myndighetsutovning" in {f.rule for f in broken.value.findings}
 
-    from uppsikt.dialogue.facts import referral_text
-    from uppsikt.organisation.policies import policy_of
-
-    text = referral_text(case.unit, policy_of(case.policy_version), "myndighetsutovning")
+    text = facts.referral_text(case.unit, policy_of(case.policy_version), "myndighetsutovning")
     town.publish(town.write(case, text, kind="hanvisning"))
     town.deliver()
     case = fresh(case)
@@ -164,8 +165,6 @@ def test_the_exercise_of_authority_is_only_referred(town: Town) -> None:
 
 
 def test_no_answer_needs_a_reason(town: Town) -> None:
-    from uppsikt.dialogue import services
-
     case = town.triage(town.comment("Haha, vi ses där!"), "ovrigt")
     with pytest.raises(RuleBroken):
         services.leave_unanswered(
