@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from uppsikt.access import Viewer
 from uppsikt.errors import N_
 from uppsikt.organisation.models import User
+from uppsikt.web.doors import now_of
 from uppsikt.web.roles import role_names
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -79,7 +80,7 @@ def _log_ins(request: HttpRequest) -> list[LogIn]:
     users = User.objects.filter(is_active=True, person__left_on__isnull=True)
     found = []
     for user in users.select_related("person__unit").order_by("date_joined", "email"):
-        who = Viewer(user.person, request.now)  # type: ignore[arg-type,attr-defined]
+        who = Viewer(user.person, now_of(request))
         does = next(text for code, text in DOES if code in who.codes)
         found.append(LogIn(user, role_names(who), gettext(does)))
     return found

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.cache import never_cache
 
 from uppsikt import access
 from uppsikt.access import Viewer
 
 P = ParamSpec("P")
-Inner = Callable[Concatenate[HttpRequest, Viewer, P], HttpResponse]
-Outer = Callable[Concatenate[HttpRequest, P], HttpResponse]
+Inner = Callable[Concatenate[HttpRequest, Viewer, P], HttpResponseBase]
+Outer = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def staff(view: Inner[P]) -> Outer[P]:
@@ -24,7 +25,13 @@ def staff(view: Inner[P]) -> Outer[P]:
     @wraps(view)
     @never_cache
     @login_required
-    def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return view(request, access.viewer(request), *args, **kwargs)
 
     return entered  # type: ignore[return-value] # login_required forgets the signature
+
+
+def now_of(request: HttpRequest) -> datetime:
+    """The moment this request is judged by (aware UTC), set by the clock's middleware."""
+    now: datetime = request.now  # type: ignore[attr-defined]
+    return now

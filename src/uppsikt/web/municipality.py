@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 
 from django.http import HttpRequest
 
 from uppsikt.organisation.models import PolicyVersion
+from uppsikt.organisation.policies import policy_of
 from uppsikt.organisation.queries import local_day
 
 NOBODY_YET = "Kommunen"
@@ -25,6 +25,4 @@ def municipality(request: HttpRequest) -> str:
 
 @lru_cache(maxsize=8)
 def _name(sha256: str) -> str:
-    text = PolicyVersion.objects.values_list("text", flat=True).get(sha256=sha256)
-    name: str = tomllib.loads(text).get("org", {}).get("name", NOBODY_YET)
-    return name
+    return policy_of(PolicyVersion.objects.get(sha256=sha256)).org.name

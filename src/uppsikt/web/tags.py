@@ -9,6 +9,7 @@ from typing import Any
 import lucide
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from uppsikt.policy.guideline import guideline
 from uppsikt.policy.registry import RULES
@@ -49,3 +50,9 @@ def sentences_behind(reference: str) -> list[Sentence]:
     rows = guideline().by_id
     ids = RULES[reference].requirements if reference in RULES else (reference,)
     return [sentence(rows[row_id]) for row_id in ids if row_id in rows]
+
+
+@register.simple_tag
+def said(template: str) -> str:
+    """A stored Swedish sentence in the language that is active; what isn't known stands as it is."""
+    return gettext(template) if template else ""

@@ -10,7 +10,9 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from uppsikt.policy.guideline import guideline
+from uppsikt.policy.laws import Law, laws
 from uppsikt.policy.registry import RULES, Rule
+from uppsikt.web.format import day
 from uppsikt.web.guideline.wording import Sentence, sentence
 
 
@@ -62,3 +64,28 @@ def _chapters() -> list[Chapter]:
         Chapter(heading, slugify(heading), [sentence(row) for row in rows])
         for heading, rows in guideline().sections.items()
     ]
+
+
+@dataclass(frozen=True)
+class StatuteCard:
+    """A statute with the sections that matter here."""
+
+    name: str
+    number: str
+    url: str
+    checked: str
+    sections: list[Law]
+
+
+@require_safe
+def laws_page(request: HttpRequest) -> HttpResponse:
+    """The statutes behind the guideline. What nobody has read in the statute is linked, not quoted."""
+    cards: dict[str, StatuteCard] = {}
+    for law in laws().values():
+        statute = law.statute
+        card = cards.setdefault(
+            statute.id,
+            StatuteCard(statute.name, statute.number, statute.url, day(statute.checked_on), []),
+        )
+        card.sections.append(law)
+    return render(request, "guideline/laws.html", {"cards": list(cards.values())})
