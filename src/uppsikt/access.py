@@ -19,6 +19,7 @@ from django.http import Http404, HttpRequest
 from uppsikt.accounts.models import Account
 from uppsikt.accounts.roster import EDITOR, OWNER, accounts_of
 from uppsikt.audit.log import Actor
+from uppsikt.audit.models import Event
 from uppsikt.dialogue.models import Case, Comment
 from uppsikt.notices.models import Notice
 from uppsikt.organisation.models import Person, Role, Unit
@@ -201,6 +202,19 @@ def registration(who: Viewer, pk: UUID, *, doing: bool = False) -> Registration:
 def notices(who: Viewer) -> QuerySet[Notice]:
     """The person's own notices, newest first."""
     return Notice.objects.filter(person=who.person).order_by("-created_at", "-pk")
+
+
+def events(who: Viewer) -> QuerySet[Event]:
+    """The log, newest first: all of it, or what concerns one's own cases, accounts and acts."""
+    scopes = {actions()["audit.read"].allowed(code, doing=False) for code in who.codes}
+    rows = Event.objects.order_by("-at", "-pk")
+    if Scope.ANY in scopes:
+        return rows
+    if not scopes & {Scope.OWN, Scope.CENTRAL}:
+        return rows.none()
+    own_cases = Q(subject_kind="case", subject_id__in=cases(who).values("pk"))
+    own_accounts = Q(subject_kind="account", subject_id__in=accounts_with_content(who).values("pk"))
+    return rows.filter(Q(actor_id=who.person.pk) | own_cases | own_accounts)
 
 
 def person_to_decide_on(who: Viewer, pk: UUID) -> Person:
