@@ -12,6 +12,7 @@ from uppsikt_sandbox.control.routes import control_routes
 from uppsikt_sandbox.graph.dialog import dialog_routes
 from uppsikt_sandbox.graph.dispatch import ConnectionCut
 from uppsikt_sandbox.graph.routes import graph_routes
+from uppsikt_sandbox.pages.site import add_pages
 from uppsikt_sandbox.platina.oauth_routes import oauth_routes
 from uppsikt_sandbox.platina.routes import platina_routes
 from uppsikt_sandbox.sandbox import Sandbox
@@ -28,6 +29,7 @@ def create_app(sandbox: Sandbox) -> Flask:
     app.register_blueprint(platina_routes(sandbox), url_prefix="/platina/api/v8.0")
     app.register_blueprint(oauth_routes(sandbox), url_prefix="/platina/oauth2")
     app.register_blueprint(control_routes(sandbox), url_prefix="/control")
+    add_pages(app, sandbox)
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
 
@@ -62,14 +63,14 @@ def call_verb(sandbox: Sandbox, method: str, path: str, body: dict[str, Any]) ->
 def _body() -> dict[str, Any]:
     if request.method == "GET":
         return dict(request.args.to_dict())
-    if not request.get_data():
-        return {}
-    if request.form:
-        return dict(request.form.to_dict())
-    body = request.get_json(silent=True, force=True)
-    if not isinstance(body, dict):
-        raise Refused("Skicka ett JSON-objekt.")
-    return body
+    raw = request.get_data(as_text=True).strip()
+    if raw and not raw.startswith("{"):
+        return dict(parse_qsl(raw, keep_blank_values=True))
+    try:
+        body = json.loads(raw or "{}")
+    except json.JSONDecodeError as problem:
+        raise Refused("Skicka ett JSON-objekt.") from problem
+    return dict(body)
 
 
 def _json(body: dict[str, Any], status: int) -> Response:

@@ -32,8 +32,10 @@ def verb(method: str, path: str) -> Callable[[Verb], Verb]:
 
 def text(body: dict[str, Any], name: str, default: str | None = None) -> str:
     """Return a text parameter; refuse when it is missing and has no default."""
-    value = body.get(name, default)
-    if value is None or (default is None and not str(value).strip()):
+    value = body.get(name)
+    if value is None or not str(value).strip():
+        value = default
+    if value is None:
         raise Refused(f"Fältet {name} saknas.")
     return str(value)
 

@@ -53,3 +53,8 @@ def _violation(world: World, line: dict[str, Any]) -> None:
     world.platina.violations.append(
         {"at": line["at"], "diary": line["diary"], "path": line["path"]}
     )
+
+
+@change("platina.counter")
+def _counter(world: World, line: dict[str, Any]) -> None:
+    count(world, line["series"], line["number"])

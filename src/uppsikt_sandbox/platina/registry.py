@@ -10,6 +10,7 @@ from typing import Any
 
 from uppsikt_sandbox.platina.fields import CASE, DEED, FILE, Errors, problems, secrecy_problems
 from uppsikt_sandbox.platina.reference import DIARIES
+from uppsikt_sandbox.seed.times import SWEDEN
 from uppsikt_sandbox.store import Store
 
 FIRST_CASE, FIRST_DEED, FIRST_FILE = 41001, 52001, 63001
@@ -33,7 +34,7 @@ def register_case(store: Store, diary_id: str, body: Any, email: str) -> dict[st
         raise Missing(f"Diary {diary_id}")
     _refuse(_case_problems(diary_id, body))
     with store.using() as world:
-        year = _now(store).year
+        year = store.clock.now().astimezone(SWEDEN).year
         series = f"platina.{diary_id}.{year}"
         number = world.next_number(series)
         given = body.get("diaryNumber")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from uppsikt_sandbox.graph.tokens import LONG_LIVED, SCOPES, TASKS
+from uppsikt_sandbox.seed.diary import write_diary
 from uppsikt_sandbox.seed.history import write_history
 from uppsikt_sandbox.store import Store
 
@@ -80,6 +81,7 @@ def seed(store: Store) -> None:
         _add_people(store)
         _add_tokens(store)
         write_history(store)
+        write_diary(store)
         store.set_switch("seeded", True)
 
 

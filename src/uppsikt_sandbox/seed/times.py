@@ -40,3 +40,13 @@ def in_office(moment: datetime) -> datetime:
     while local.weekday() >= 5:
         local += timedelta(days=1)
     return local.replace(hour=8, minute=minutes, second=40, microsecond=0).astimezone(UTC)
+
+
+def workdays_later(moment: datetime, days: int) -> datetime:
+    """Return the same Swedish time so many weekdays later; holidays are not known here."""
+    local = moment.astimezone(SWEDEN)
+    for _ in range(days):
+        local += timedelta(days=1)
+        while local.weekday() >= 5:
+            local += timedelta(days=1)
+    return local.astimezone(UTC)

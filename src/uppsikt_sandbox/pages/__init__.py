@@ -1,0 +1,1 @@
+"""Pages for people: what a citizen sees, the mailbox, the diary, the control panel."""

@@ -1,0 +1,90 @@
+"""The mailbox: every mail that was sent to the sandbox's SMTP port."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from markupsafe import Markup, escape
+from werkzeug.wrappers import Response as BaseResponse
+
+from uppsikt_sandbox import mailbox
+from uppsikt_sandbox.sandbox import Sandbox
+from uppsikt_sandbox.world import Mail
+
+HTML_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
+    "style-src 'unsafe-inline'; img-src data:"
+)
+END_OF_LINK = ".,;:!?"
+
+
+def mailbox_routes(sandbox: Sandbox) -> Blueprint:
+    """Make the blueprint of /brevlada."""
+    routes = Blueprint("mailbox", __name__, url_prefix="/brevlada")
+
+    @routes.get("")
+    def listed() -> str:
+        recipient = request.args.get("till", "")
+        with sandbox.store.using() as world:
+            every = list(world.mails.values())
+        shown = [{**mailbox.summary(mail), "epoch": mail.received} for mail in every[::-1]]
+        people = sorted({to for mail in every for to in mail.recipients})
+        mine = [mail for mail in shown if not recipient or recipient in mail["to"]]
+        return render_template("mailbox.html", mails=mine, people=people, recipient=recipient)
+
+    @routes.post("/tom")
+    def clear() -> BaseResponse:
+        sandbox.store.apply("mail.cleared")
+        return redirect("/brevlada")
+
+    @routes.get("/<int:number>")
+    def one(number: int) -> str:
+        mail = _mail(sandbox, number)
+        whole = mailbox.whole(mail)
+        return render_template(
+            "mail.html", mail=whole, epoch=mail.received, text=with_links(whole["text"])
+        )
+
+    @routes.get("/<int:number>/html")
+    def html(number: int) -> Response:
+        """Show the HTML part as it is, without scripts and without anything from outside."""
+        body = mailbox.body_of(mailbox.parsed(_mail(sandbox, number)), "html")
+        headers = {"Content-Security-Policy": HTML_POLICY}
+        return Response(f'<base target="_blank">{body}', headers=headers, mimetype="text/html")
+
+    @routes.get("/<int:number>/bilaga/<int:place>")
+    def attachment(number: int, place: int) -> Response:
+        parts = list(mailbox.parsed(_mail(sandbox, number)).iter_attachments())
+        if place >= len(parts):
+            abort(404)
+        answer = Response(
+            parts[place].get_payload(decode=True), mimetype="application/octet-stream"
+        )
+        answer.headers.set(
+            "Content-Disposition", "attachment", filename=parts[place].get_filename()
+        )
+        return answer
+
+    return routes
+
+
+def _mail(sandbox: Sandbox, number: int) -> Mail:
+    with sandbox.store.using() as world:
+        mail = world.mails.get(number)
+    if mail is None:
+        abort(404)
+    return mail
+
+
+def with_links(text: str) -> Markup:
+    """Return plain text with its addresses made clickable; everything else is escaped."""
+    parts = re.split(f"({mailbox.LINK.pattern})", text)
+    shown = [_link(part) if place % 2 else escape(part) for place, part in enumerate(parts)]
+    return Markup("").join(shown)
+
+
+def _link(address: str) -> Markup:
+    bare = address.rstrip(END_OF_LINK)
+    rest = address[len(bare) :]
+    return Markup('<a href="{0}" rel="noreferrer">{0}</a>{1}').format(bare, rest)
