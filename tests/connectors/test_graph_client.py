@@ -123,6 +123,13 @@ def test_at_ninety_percent_a_read_that_can_wait_is_stopped_once(minutes, until):
     assert len(graph.asked) == 3
 
 
+def test_a_later_answer_with_room_lets_reads_go_on():
+    graph = Graph(spent(95), ok({"id": "2_4"}, **{"x-app-usage": '{"call_count":5}'}), spent(5))
+    graph.pages.comments(OURS, "1_2")
+    graph.pages.reply(OURS, comment_id="2_3", text="Hej")
+    assert graph.pages.comments(OURS, "1_2").comments == ()
+
+
 def test_an_answer_to_a_citizen_is_sent_even_then():
     graph = Graph(spent(99), ok({"id": "2_4"}))
     graph.pages.comments(OURS, "1_2")

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from uppsikt_sandbox.sandbox import open_sandbox
+from uppsikt_sandbox.sandbox import open_sandbox, subscribe
 from uppsikt_sandbox.server import Running
 
 
@@ -35,10 +35,13 @@ class Sandbox:
 
 
 @contextmanager
-def running_sandbox(data: Path) -> Iterator[Sandbox]:
+def running_sandbox(data: Path, *, webhook_url: str = "") -> Iterator[Sandbox]:
     """Start one with its own state, and stop it."""
     port, smtp_port = _free_port(), _free_port()
-    running = Running(open_sandbox(data, f"http://127.0.0.1:{port}"), port, smtp_port)
+    opened = open_sandbox(data, f"http://127.0.0.1:{port}")
+    if webhook_url:
+        subscribe(opened, webhook_url)
+    running = Running(opened, port, smtp_port)
     running.start()
     sandbox = Sandbox(running, smtp_port)
     try:
