@@ -25,6 +25,14 @@ def pytest_configure(config: pytest.Config) -> None:
         assert settings.DATABASES
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A log that refuses TRUNCATE can't be flushed: real commits need a database of their own."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and (marker.kwargs.get("transaction") or any(marker.args)):
+            raise pytest.UsageError(f"{item.nodeid}: use the fixture committed_database")
+
+
 @pytest.fixture(name="at", scope="session")
 def _at() -> Callable[[str], datetime]:
     """`at("2026-05-04 09:30")`: an aware UTC time; with an offset in the text, that moment in UTC."""
