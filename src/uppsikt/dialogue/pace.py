@@ -37,7 +37,6 @@ class Pace:
     recent: timedelta
     old: timedelta
     posts: timedelta
-    health: timedelta = timedelta(hours=1)
 
     @classmethod
     def every(cls, seconds: float = USUAL) -> Pace:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -47,7 +47,7 @@ class Reader:
     account: Account
     credential: Credential
     clock: Clock
-    pace: Pace
+    pace: Pace = field(default_factory=Pace.every)
 
 
 def take_in_all(
@@ -56,8 +56,12 @@ def take_in_all(
     clock: Clock,
     pace: Pace,
     keep_going: Callable[[], bool] = lambda: True,
+    after: Callable[[], None] = lambda: None,
 ) -> int:
-    """Read what is due of every account that can be read; returns how many turns were taken."""
+    """Read what is due of every account that can be read; returns how many turns were taken.
+
+    `after` follows every turn, so that what was read is dealt with at once.
+    """
     now = clock()
     turns = deque(take_in(reader) for reader in _readers(platform_for, readable(now), clock, pace))
     taken = 0
@@ -66,6 +70,7 @@ def take_in_all(
         if next(turn, None) is not None:
             turns.append(turn)
             taken += 1
+            after()
     return taken
 
 

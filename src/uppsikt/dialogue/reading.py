@@ -57,15 +57,23 @@ class Pass:
 
 
 def read_posts(
-    platform: SocialPlatform, account: Account, credential: Credential, clock: Clock
+    platform: SocialPlatform,
+    account: Account,
+    credential: Credential,
+    clock: Clock,
+    *,
+    reach: timedelta = OVERLAP,
 ) -> int:
-    """Look for new and changed posts; returns how many were seen. What came before a failure is kept."""
+    """Look for new and changed posts; returns how many were seen. What came before a failure is kept.
+
+    The first time all posts are read, then those of the time since the last reading and `reach`.
+    """
     began = clock()
     last = account.connection.posts_polled_at
     found: dict[str, SeenPost] = {}
     problem = None
     try:
-        _collect(platform, credential, last - OVERLAP if last else None, found)
+        _collect(platform, credential, last - reach if last else None, found)
     except ConnectorError as error:
         problem = error
     with transaction.atomic():

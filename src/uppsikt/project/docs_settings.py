@@ -33,6 +33,7 @@ VARIABLES: Mapping[str, str] = {
     "UPPSIKT_PLATINA_OAUTH_URL": "base address of Platina's OAuth 2 server",
     "UPPSIKT_PLATINA_CLIENT_ID": "our client id there",
     "UPPSIKT_PLATINA_CLIENT_SECRET": "our client secret there",
+    "UPPSIKT_POLL_SECONDS": "seconds between two readings of a fresh post (600; 10 in the demo)",
     "UPPSIKT_SMTP_URL": "outgoing mail, `smtp://host:port`",
     "UPPSIKT_MAIL_FROM": "sender of outgoing mail",
     "UPPSIKT_PG_BIN": "directory with PostgreSQL's programs, for the private cluster",

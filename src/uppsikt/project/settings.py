@@ -43,6 +43,7 @@ PLATINA = {
     "client_id": _text("UPPSIKT_PLATINA_CLIENT_ID"),
     "client_secret": _text("UPPSIKT_PLATINA_CLIENT_SECRET"),
 }
+POLL_SECONDS = float(_text("UPPSIKT_POLL_SECONDS", "10" if DEMO else "600"))
 SMTP_URL = _text("UPPSIKT_SMTP_URL")
 MAIL_FROM = _text("UPPSIKT_MAIL_FROM", "uppsikt@localhost")
 
