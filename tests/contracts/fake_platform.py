@@ -232,6 +232,7 @@ class FakePlatform:
             kind="post" if own else "visitor",
             comment_total=total + post.extra,
             raw=_raw(post),
+            author_id=post.author[0] if post.author else None,
         )
 
     def _comment(self, comment: Words) -> SeenComment:

@@ -42,6 +42,9 @@ def test_own_and_visitors_posts_are_seen_once_each(world, platform):
     for number, post in enumerate(posts):
         assert seen.count((post, "post", f"Inlägg {number}")) == 1
     assert seen.count((visitor, "visitor", "Hål i vägen")) == 1
+    written_by = {post.external_id: post.author_id for post in platform.posts(OURS)}
+    assert written_by[posts[0]] == OURS.account_id
+    assert written_by[visitor] not in (None, OURS.account_id)
 
 
 def test_posts_before_a_time_are_left_out(world, platform):

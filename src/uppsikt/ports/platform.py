@@ -18,7 +18,10 @@ class Credential:
 
 @dataclass(frozen=True)
 class SeenPost:
-    """A post as the platform shows it. `raw` is the platform's object, byte for byte as JSON."""
+    """A post as the platform shows it: `kind` is post for the account's own, visitor for others'.
+
+    `raw` is the platform's object as canonical JSON (sorted keys, ASCII).
+    """
 
     external_id: str
     created_at: datetime | None
@@ -28,11 +31,15 @@ class SeenPost:
     kind: str
     comment_total: int | None
     raw: bytes = field(repr=False)
+    author_id: str | None = None
 
 
 @dataclass(frozen=True)
 class SeenComment:
-    """A comment as the platform shows it. `author_id` and `author_name` may be withheld (None)."""
+    """A comment as the platform shows it. `author_id` and `author_name` may be withheld (None).
+
+    `raw` is the platform's object as canonical JSON (sorted keys, ASCII).
+    """
 
     external_id: str
     post_id: str

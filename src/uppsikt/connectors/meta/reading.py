@@ -36,7 +36,8 @@ def seen_post(node: dict[str, Any], page_id: str, edge: str = "") -> SeenPost:
 
     The page's own posts are by the person behind the page, as far as Facebook tells.
     """
-    own = edge == OWN_POSTS or objects.author_id(node) == page_id
+    author = objects.author_id(node)
+    own = edge == OWN_POSTS or author == page_id
     return SeenPost(
         external_id=_id(node),
         created_at=objects.created_at(node),
@@ -46,6 +47,7 @@ def seen_post(node: dict[str, Any], page_id: str, edge: str = "") -> SeenPost:
         kind="post" if own else "visitor",
         comment_total=total_in(node.get("comments")),
         raw=canonical(node),
+        author_id=author,
     )
 
 
