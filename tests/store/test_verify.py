@@ -139,3 +139,10 @@ def test_a_content_that_an_event_names_alone_and_is_gone(contents, committed_dat
     assert [str(remark) for remark in verify_contents().broken] == [
         f"{answer.digest.hex()}: innehållet som en händelse binder har försvunnit."
     ]
+
+
+def test_a_batch_that_no_event_binds_is_found(contents):
+    store.keep_many([Item(b"ord", BOARD, "kommentar")], now=MONDAY, batch=UUID(int=3))
+    assert [str(remark) for remark in verify_contents().broken] == [
+        f"Läsningen {UUID(int=3)}: ingen händelse binder innehållet."
+    ]

@@ -30,11 +30,17 @@ BATCHES = """
     FROM uppsikt_event, LATERAL (SELECT convert_from(body, 'UTF8')::jsonb -> 'params') p(told)
     WHERE subject_kind = 'batch' AND told ? 'root' ORDER BY id
 """
+UNBOUND = """
+    SELECT DISTINCT batch::text FROM uppsikt_content c WHERE batch IS NOT NULL AND NOT EXISTS (
+        SELECT FROM uppsikt_event e WHERE e.subject_kind = 'batch' AND e.subject_id = c.batch)
+    ORDER BY 1
+"""
 
 CHANGED = N_("{digest}: innehållet har ändrats efter att det sparades.")
 UNTOLD = N_("{digest}: innehållet är borta utan att någon händelse säger att det gallrats.")
 GONE = N_("{digest}: innehållet som en händelse binder har försvunnit.")
 OTHER_BATCH = N_("Läsningen {batch}: innehållet är inte det som händelsen binder.")
+NO_EVENT = N_("Läsningen {batch}: ingen händelse binder innehållet.")
 DISPOSED = N_("{digest}: gallrad, beslut nr {decision}")
 
 
@@ -73,6 +79,7 @@ def verify_contents() -> ContentReport:
     for content in Content.objects.order_by("pk").iterator(chunk_size=500):
         _judge(content, told, report)
     report.broken += [Remark(GONE, {"digest": digest}) for (digest,) in _rows(MISSING)]
+    report.broken += [Remark(NO_EVENT, {"batch": batch}) for (batch,) in _rows(UNBOUND)]
     report.broken += [
         Remark(OTHER_BATCH, {"batch": str(batch)})
         for batch, root in _rows(BATCHES)
