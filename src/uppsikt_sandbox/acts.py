@@ -71,11 +71,13 @@ def add_post(store: Store, *, page_id: str, author_id: str, message: str, **more
 
 
 def _tell_post(store: Store, post_id: str, verb: str) -> None:
-    post, now = store.world.posts[post_id], store.clock.epoch()
+    post = store.world.posts[post_id]
     if post.kind == "tagged":
-        queue(store, post.page_id, payloads.mention_value(post, now), field="mention")
+        queue(
+            store, post.page_id, payloads.mention_value(post, store.clock.epoch()), field="mention"
+        )
     else:
-        queue(store, post.page_id, payloads.post_value(store.world, post, verb, now))
+        queue(store, post.page_id, payloads.post_value(store, post, verb))
 
 
 def edit_post(store: Store, post_id: str, message: str) -> None:
@@ -105,10 +107,10 @@ def delete_post(store: Store, post_id: str) -> None:
 
 def like_post(store: Store, post_id: str, citizen_id: str) -> None:
     """A citizen likes a post."""
-    with store.using() as world:
+    with store.using():
         post = living_post(store, post_id)
         store.apply("post.changed", id=post_id, fields={"likes": post.likes + 1})
-        value = payloads.reaction_value(world, post, citizen_id, store.clock.epoch())
+        value = payloads.reaction_value(store, post, citizen_id)
         queue(store, post.page_id, value)
 
 
@@ -116,7 +118,7 @@ def add_comment(
     store: Store, *, target_id: str, author_id: str, message: str, **more: Any
 ) -> Comment:
     """Comment on a post or answer a comment; an answer to an answer lands at the same parent."""
-    with store.using() as world:
+    with store.using():
         post, parent_id = _place(store, target_id)
         part = world.next_number("comment", FIRST_COMMENT)
         comment = Comment(
@@ -142,7 +144,7 @@ def _place(store: Store, target_id: str) -> tuple[Post, str | None]:
 
 def _tell_comment(store: Store, comment_id: str, verb: str) -> None:
     comment = store.world.comments[comment_id]
-    value = payloads.comment_value(store.world, comment, verb, store.clock.epoch())
+    value = payloads.comment_value(store, comment, verb)
     queue(store, store.world.posts[comment.post_id].page_id, value)
 
 

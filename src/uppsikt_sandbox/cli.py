@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from uppsikt_sandbox.journal import InUseError
 from uppsikt_sandbox.sandbox import open_sandbox, subscribe
 from uppsikt_sandbox.server import Running
 
@@ -17,9 +18,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until a signal comes or the parent is gone."""
     options = _parser().parse_args(arguments)
     public_url = options.public_url or f"http://localhost:{options.port}"
-    sandbox = open_sandbox(
-        options.data, public_url, clock_file=options.clock_file, fresh=options.fresh
-    )
+    try:
+        sandbox = open_sandbox(
+            options.data, public_url, clock_file=options.clock_file, fresh=options.fresh
+        )
+    except InUseError:
+        sys.stderr.write(
+            f"En sandlåda använder redan {options.data}. Stäng den eller välj en annan mapp.\n"
+        )
+        return 1
     if options.webhook_url:
         subscribe(sandbox, options.webhook_url)
     stopping = threading.Event()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+
+class InUseError(Exception):
+    """Another sandbox runs on the same directory."""
 
 
 class Journal:
@@ -16,6 +21,15 @@ class Journal:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._file = path.open("ab")
+        self._claim()
+
+    def _claim(self) -> None:
+        """Keep a second sandbox away; the claim ends with the process, however it ends."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as problem:
+            self._file.close()
+            raise InUseError(str(self._path)) from problem
 
     def replay(self) -> Iterator[dict[str, Any]]:
         """Yield every whole line and cut off what a crash left half written."""

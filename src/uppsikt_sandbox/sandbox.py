@@ -17,10 +17,9 @@ from uppsikt_sandbox.webhooks.sender import Sender
 
 @dataclass
 class Sandbox:
-    """`public_url` is how people reach the sandbox, without a slash at the end."""
+    """Everything that one running sandbox consists of."""
 
     store: Store
-    public_url: str
     usage: Usage
     requests: RequestLog
     gate: Gate
@@ -32,6 +31,11 @@ class Sandbox:
     def clock(self) -> Clock:
         """The simulated time."""
         return self.store.clock
+
+    @property
+    def public_url(self) -> str:
+        """How people reach the sandbox, without a slash at the end."""
+        return self.store.public_url
 
     def start_over(self) -> None:
         """Forget everything and seed the municipality anew, relative to the simulated time."""
@@ -67,13 +71,12 @@ def open_sandbox(
     data: Path, public_url: str, *, clock_file: Path | None = None, fresh: bool = False
 ) -> Sandbox:
     """Open the state in `data`, seeded when it is new; threads are not started yet."""
-    store = Store(data, Clock(clock_file), fresh=fresh)
+    store = Store(data, Clock(clock_file), public_url, fresh=fresh)
     if not store.switch("seeded"):
         store.start_over()
         seed(store)
     return Sandbox(
         store=store,
-        public_url=public_url,
         usage=Usage(store),
         requests=RequestLog(store),
         gate=Gate(store, "hold_write"),

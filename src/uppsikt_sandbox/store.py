@@ -20,8 +20,11 @@ REGISTERED = platina_changes  # importing it fills CHANGES
 class Store:
     """Hold `using()` round reads and around a check that belongs to a change; never wait inside it."""
 
-    def __init__(self, directory: Path, clock: Clock, *, fresh: bool = False) -> None:
+    def __init__(
+        self, directory: Path, clock: Clock, public_url: str, *, fresh: bool = False
+    ) -> None:
         self.clock = clock
+        self.public_url = public_url
         self._lock = threading.RLock()
         self._journal = Journal(directory / "journal.jsonl")
         self._bulk: list[dict[str, Any]] | None = None

@@ -12,7 +12,9 @@ import httpx
 import pytest
 from tests.sandbox.conftest import CENTRAL, Control, Graph, free_port
 
-from uppsikt_sandbox.sandbox import open_sandbox
+from uppsikt_sandbox import acts
+from uppsikt_sandbox.journal import InUseError
+from uppsikt_sandbox.sandbox import open_sandbox, subscribe
 
 
 class Process:
@@ -77,24 +79,43 @@ def _proof() -> dict[str, str]:
 
 
 def test_a_torn_last_line_is_dropped(tmp_path: Path) -> None:
-    open_sandbox(tmp_path, "http://x").store.apply("user.added", id="1", name="Hel")
+    store = open_sandbox(tmp_path, "http://x").store
+    store.apply("user.added", id="1", name="Hel")
+    store.close()
     journal = tmp_path / "journal.jsonl"
     whole = journal.read_bytes()
     journal.write_bytes(whole + '{"kind":"user.added","id":"2","name":"Ö'.encode())
-    again = open_sandbox(tmp_path, "http://x")
-    assert "1" in again.store.world.users
-    assert "2" not in again.store.world.users
+    again = open_sandbox(tmp_path, "http://x").store
+    assert "1" in again.world.users
+    assert "2" not in again.world.users
     assert journal.read_bytes() == whole
 
 
 def test_a_seed_that_was_torn_is_done_again(tmp_path: Path) -> None:
-    open_sandbox(tmp_path, "http://x")
+    open_sandbox(tmp_path, "http://x").store.close()
     journal = tmp_path / "journal.jsonl"
     lines = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(b"".join(lines[: len(lines) // 2]))
     again = open_sandbox(tmp_path, "http://x").store
     assert len(again.world.pages) == 3
     assert again.switch("seeded") is True
+
+
+def test_two_sandboxes_never_share_a_journal(tmp_path: Path) -> None:
+    first = open_sandbox(tmp_path, "http://x").store
+    with pytest.raises(InUseError):
+        open_sandbox(tmp_path, "http://x")
+    first.close()
+    open_sandbox(tmp_path, "http://x").store.close()
+
+
+def test_webhooks_that_were_not_sent_survive_a_restart(tmp_path: Path) -> None:
+    sandbox = open_sandbox(tmp_path, "http://x")
+    subscribe(sandbox, "http://127.0.0.1:9/webhooks")
+    acts.add_post(sandbox.store, page_id=CENTRAL, author_id=CENTRAL, message="Hej")
+    sandbox.store.close()
+    waiting = open_sandbox(tmp_path, "http://x").store.world.deliveries
+    assert [one.change["value"]["message"] for one in waiting.values()] == ["Hej"]
 
 
 def test_the_seed_is_the_same_each_time(tmp_path: Path) -> None:

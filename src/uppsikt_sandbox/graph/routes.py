@@ -42,7 +42,8 @@ def _answer(sandbox: Sandbox, path: str) -> BaseResponse:
     headers |= {"facebook-api-version": version, "Date": _date(sandbox)}
     headers |= sandbox.usage.headers(_account(sandbox, call))
     code = body.get("error", {}).get("code", 0) if "error" in body else 0
-    sandbox.requests.note(request.method, f"/{path}", _params(), status, code)
+    params = call.params if call else request.args.to_dict()
+    sandbox.requests.note(request.method, f"/{path}", params, status, code)
     if status == 200 and set(body) == {"redirect"}:
         return redirect(body["redirect"])
     return _json(body["batch"] if set(body) == {"batch"} else body, status, headers)

@@ -28,6 +28,19 @@ NAMES = {
     "mail_down": "E-posten är nere",
     "budget": "Anropsbudget",
 }
+WORDS = {
+    "lose": "tappas",
+    "double": "dubblas",
+    "reorder": "ordningen kastas om",
+    "wrong_signature": "signaturen är fel",
+    "batch": "samlas i en sändning",
+    "delay_seconds": "fördröjs {} sekunder",
+    "mode": "läge {}",
+    "left": "{} kvar",
+    "down": "avstängt",
+    "slow_seconds": "varje anrop tar {} sekunder",
+    "fail": "fel på nästa {} anrop",
+}
 OUTCOMES = {
     "queued": "köade",
     "delivered": "levererade",
@@ -74,11 +87,13 @@ def control_page_routes(sandbox: Sandbox) -> Blueprint:
 
 
 def _active(switches: dict[str, Any]) -> list[str]:
-    return [
-        f"{NAMES[name]}: {_in_words(name, value)}" if value is not True else NAMES[name]
-        for name, value in switches.items()
-        if name in NAMES
-    ]
+    """Say in words which faults are on."""
+    lines = []
+    for name, value in switches.items():
+        said = "" if value is True else _in_words(name, value)
+        if name in NAMES and (said or value is True):
+            lines.append(f"{NAMES[name]}: {said}" if said else NAMES[name])
+    return lines
 
 
 def _in_words(name: str, value: Any) -> str:
@@ -86,8 +101,7 @@ def _in_words(name: str, value: Any) -> str:
         return f"till {spoken_epoch(value['until'])} ({value['kind']})"
     if name == "failures":
         return ", ".join(f"{rule['left']} × kod {rule['code']} på {rule['path']}" for rule in value)
-    if isinstance(value, dict):
-        return ", ".join(
-            f"{key} = {one}" for key, one in value.items() if one not in (None, False, 0)
-        )
-    return str(value)
+    if not isinstance(value, dict):
+        return str(value)
+    on = {key: one for key, one in value.items() if one and key in WORDS}
+    return ", ".join(WORDS[key].format(one) for key, one in on.items())

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from uppsikt_sandbox.clock import graph_time
+from uppsikt_sandbox.store import Store
 from uppsikt_sandbox.world import Comment, Post, World
 
 ESCAPES = (("/", "\\/"), ("<", "\\u003C"), ("%", "\\u0025"), ("@", "\\u0040"))
@@ -40,8 +41,9 @@ def author(world: World, author_id: str, *, withheld: bool) -> dict[str, Any]:
     return {"from": {"id": author_id, "name": world.name_of(author_id)}}
 
 
-def comment_value(world: World, comment: Comment, verb: str, now: float) -> dict[str, Any]:
+def comment_value(store: Store, comment: Comment, verb: str) -> dict[str, Any]:
     """Describe what happened to a comment; a removal carries neither text nor creation time."""
+    world = store.world
     post = world.posts[comment.post_id]
     value: dict[str, Any] = {
         "item": "comment",
@@ -53,9 +55,9 @@ def comment_value(world: World, comment: Comment, verb: str, now: float) -> dict
     }
     if verb == "remove":
         return value
-    value["created_time"] = comment.created if verb == "add" else int(now)
+    value["created_time"] = comment.created if verb == "add" else int(store.clock.epoch())
     value["message"] = comment.message
-    value["post"] = _nested_post(post)
+    value["post"] = _nested_post(store, post)
     return value
 
 
@@ -64,35 +66,36 @@ def is_withheld(world: World, comment: Comment) -> bool:
     return comment.author_withheld or bool(world.switches.get("authors_hidden"))
 
 
-def _nested_post(post: Post) -> dict[str, Any]:
+def _nested_post(store: Store, post: Post) -> dict[str, Any]:
     return {
         "id": post.id,
         "status_type": post.status_type,
         "is_published": post.published,
         "updated_time": graph_time(post.updated),
-        "permalink_url": f"https://www.facebook.com/{post.page_id}/posts/{post.part}",
+        "permalink_url": f"{store.public_url}/sida/{post.page_id}/posts/{post.part}",
         "promotion_status": "inactive",
     }
 
 
-def post_value(world: World, post: Post, verb: str, now: float) -> dict[str, Any]:
+def post_value(store: Store, post: Post, verb: str) -> dict[str, Any]:
     """Describe what happened to a post of the page or of a visitor."""
+    now = int(store.clock.epoch())
     value: dict[str, Any] = {
         "item": "post" if post.kind == "visitor" or verb == "remove" else _item(post),
         "verb": verb,
         "post_id": post.id,
-        **author(world, post.author_id, withheld=False),
+        **author(store.world, post.author_id, withheld=False),
     }
     if post.kind == "visitor":
         value["recipient_id"] = post.page_id
     if verb != "remove":
         value |= {
-            "created_time": int(now),
+            "created_time": now,
             "message": post.message,
             "published": int(post.published),
         }
     if value["item"] == "photo":
-        value |= {"photo_id": f"7{post.part}", "link": post.picture}
+        value |= {"photo_id": f"7{post.part}", "link": f"{store.public_url}/cdn/{post.picture}.svg"}
     return value
 
 
@@ -100,7 +103,7 @@ def _item(post: Post) -> str:
     return ITEMS.get(post.status_type, "status")
 
 
-def reaction_value(world: World, post: Post, author_id: str, now: float) -> dict[str, Any]:
+def reaction_value(store: Store, post: Post, author_id: str) -> dict[str, Any]:
     """Describe a like on a post."""
     return {
         "item": "reaction",
@@ -108,8 +111,8 @@ def reaction_value(world: World, post: Post, author_id: str, now: float) -> dict
         "reaction_type": "like",
         "post_id": post.id,
         "parent_id": post.id,
-        "created_time": int(now),
-        **author(world, author_id, withheld=False),
+        "created_time": int(store.clock.epoch()),
+        **author(store.world, author_id, withheld=False),
     }
 
 
