@@ -118,7 +118,7 @@ def add_comment(
     store: Store, *, target_id: str, author_id: str, message: str, **more: Any
 ) -> Comment:
     """Comment on a post or answer a comment; an answer to an answer lands at the same parent."""
-    with store.using():
+    with store.using() as world:
         post, parent_id = _place(store, target_id)
         part = world.next_number("comment", FIRST_COMMENT)
         comment = Comment(

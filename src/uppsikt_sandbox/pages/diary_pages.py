@@ -27,50 +27,47 @@ Row = tuple[str, str, bool]
 def diary_routes(sandbox: Sandbox) -> Blueprint:
     """Make the blueprint of /diarium."""
     routes = Blueprint("diary", __name__, url_prefix="/diarium")
-
-    @routes.get("")
-    def listed() -> str:
-        diary = request.args.get("diarium", "")
-        with sandbox.store.using() as world:
-            cases = [c for c in world.platina.cases.values() if diary in ("", c["diaryId"])]
-            violations = list(world.platina.violations)
-        return render_template(
-            "diary.html",
-            cases=cases[::-1],
-            diaries=DIARIES.values(),
-            diary=diary,
-            violations=violations,
-            type_of=lambda case: name_of("case-types", case["caseTypeId"]),
-        )
-
-    @routes.get("/<int:number>")
-    def one(number: int) -> str:
-        with sandbox.store.using() as world:
-            case = world.platina.cases.get(number)
-            if case is None:
-                abort(404)
-            deeds = [_deed(sandbox, deed) for deed in deeds_of(sandbox.store, number)]
-        return render_template(
-            "case.html",
-            case=case,
-            rows=_rows(case, CASE),
-            deeds=deeds,
-            diary=DIARIES[case["diaryId"]],
-        )
-
-    @routes.get("/fil/<int:number>")
-    def file(number: int) -> Response:
-        """Give a file back, always as a download and never as its own content type."""
-        with sandbox.store.using() as world:
-            found = world.platina.files.get(number)
-        if found is None:
-            abort(404)
-        answer = Response(base64.b64decode(found["content"]), mimetype="application/octet-stream")
-        answer.headers.set("Content-Disposition", "attachment", filename=found["fileName"])
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        return answer
-
+    routes.add_url_rule("", "listed", lambda: _listed(sandbox))
+    routes.add_url_rule("/<int:number>", "one", lambda number: _one(sandbox, number))
+    routes.add_url_rule("/fil/<int:number>", "file", lambda number: _file(sandbox, number))
     return routes
+
+
+def _listed(sandbox: Sandbox) -> str:
+    diary = request.args.get("diarium", "")
+    with sandbox.store.using() as world:
+        cases = [c for c in world.platina.cases.values() if diary in ("", c["diaryId"])]
+        violations = list(world.platina.violations)
+    return render_template(
+        "diary.html",
+        cases=cases[::-1],
+        diaries=DIARIES.values(),
+        diary=diary,
+        violations=violations,
+        type_of=lambda case: name_of("case-types", case["caseTypeId"]),
+    )
+
+
+def _one(sandbox: Sandbox, number: int) -> str:
+    with sandbox.store.using() as world:
+        case = world.platina.cases.get(number)
+        if case is None:
+            abort(404)
+        deeds = [_deed(sandbox, deed) for deed in deeds_of(sandbox.store, number)]
+    diary = DIARIES[case["diaryId"]]
+    return render_template("case.html", case=case, rows=_rows(case, CASE), deeds=deeds, diary=diary)
+
+
+def _file(sandbox: Sandbox, number: int) -> Response:
+    """Give a file back, always as a download and never as its own content type."""
+    with sandbox.store.using() as world:
+        found = world.platina.files.get(number)
+    if found is None:
+        abort(404)
+    answer = Response(base64.b64decode(found["content"]), mimetype="application/octet-stream")
+    answer.headers.set("Content-Disposition", "attachment", filename=found["fileName"])
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def _deed(sandbox: Sandbox, deed: dict[str, Any]) -> dict[str, Any]:

@@ -22,51 +22,54 @@ END_OF_LINK = ".,;:!?"
 def mailbox_routes(sandbox: Sandbox) -> Blueprint:
     """Make the blueprint of /brevlada."""
     routes = Blueprint("mailbox", __name__, url_prefix="/brevlada")
-
-    @routes.get("")
-    def listed() -> str:
-        recipient = request.args.get("till", "")
-        with sandbox.store.using() as world:
-            every = list(world.mails.values())
-        shown = [{**mailbox.summary(mail), "epoch": mail.received} for mail in every[::-1]]
-        people = sorted({to for mail in every for to in mail.recipients})
-        mine = [mail for mail in shown if not recipient or recipient in mail["to"]]
-        return render_template("mailbox.html", mails=mine, people=people, recipient=recipient)
-
-    @routes.post("/tom")
-    def clear() -> BaseResponse:
-        sandbox.store.apply("mail.cleared")
-        return redirect("/brevlada")
-
-    @routes.get("/<int:number>")
-    def one(number: int) -> str:
-        mail = _mail(sandbox, number)
-        whole = mailbox.whole(mail)
-        return render_template(
-            "mail.html", mail=whole, epoch=mail.received, text=with_links(whole["text"])
-        )
-
-    @routes.get("/<int:number>/html")
-    def html(number: int) -> Response:
-        """Show the HTML part as it is, without scripts and without anything from outside."""
-        body = mailbox.body_of(mailbox.parsed(_mail(sandbox, number)), "html")
-        headers = {"Content-Security-Policy": HTML_POLICY}
-        return Response(f'<base target="_blank">{body}', headers=headers, mimetype="text/html")
-
-    @routes.get("/<int:number>/bilaga/<int:place>")
-    def attachment(number: int, place: int) -> Response:
-        parts = list(mailbox.parsed(_mail(sandbox, number)).iter_attachments())
-        if place >= len(parts):
-            abort(404)
-        answer = Response(
-            parts[place].get_payload(decode=True), mimetype="application/octet-stream"
-        )
-        answer.headers.set(
-            "Content-Disposition", "attachment", filename=parts[place].get_filename()
-        )
-        return answer
-
+    routes.add_url_rule("", "listed", lambda: _listed(sandbox))
+    routes.add_url_rule("/tom", "clear", lambda: _clear(sandbox), methods=["POST"])
+    routes.add_url_rule("/<int:number>", "one", lambda number: _one(sandbox, number))
+    routes.add_url_rule("/<int:number>/html", "html", lambda number: _html(sandbox, number))
+    routes.add_url_rule(
+        "/<int:number>/bilaga/<int:place>",
+        "attachment",
+        lambda number, place: _attachment(sandbox, number, place),
+    )
     return routes
+
+
+def _listed(sandbox: Sandbox) -> str:
+    recipient = request.args.get("till", "")
+    with sandbox.store.using() as world:
+        every = list(world.mails.values())
+    shown = [{**mailbox.summary(mail), "epoch": mail.received} for mail in every[::-1]]
+    people = sorted({to for mail in every for to in mail.recipients})
+    mine = [mail for mail in shown if not recipient or recipient in mail["to"]]
+    return render_template("mailbox.html", mails=mine, people=people, recipient=recipient)
+
+
+def _clear(sandbox: Sandbox) -> BaseResponse:
+    sandbox.store.apply("mail.cleared")
+    return redirect("/brevlada")
+
+
+def _one(sandbox: Sandbox, number: int) -> str:
+    mail = _mail(sandbox, number)
+    whole = mailbox.whole(mail)
+    text = with_links(whole["text"])
+    return render_template("mail.html", mail=whole, epoch=mail.received, text=text)
+
+
+def _html(sandbox: Sandbox, number: int) -> Response:
+    """Show the HTML part as it is, without scripts and without anything from outside."""
+    body = mailbox.body_of(mailbox.parsed(_mail(sandbox, number)), "html")
+    headers = {"Content-Security-Policy": HTML_POLICY}
+    return Response(f'<base target="_blank">{body}', headers=headers, mimetype="text/html")
+
+
+def _attachment(sandbox: Sandbox, number: int, place: int) -> Response:
+    parts = list(mailbox.parsed(_mail(sandbox, number)).iter_attachments())
+    if place >= len(parts):
+        abort(404)
+    answer = Response(parts[place].get_payload(decode=True), mimetype="application/octet-stream")
+    answer.headers.set("Content-Disposition", "attachment", filename=parts[place].get_filename())
+    return answer
 
 
 def _mail(sandbox: Sandbox, number: int) -> Mail:
