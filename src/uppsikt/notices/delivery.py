@@ -58,5 +58,6 @@ def letter_for(notice: Notice) -> Letter:
         to=notice.person.email,
         subject=subject,
         text=f"Hej {notice.person.name.split()[0]}!\n\n{sentence}\n\n{link}\n\nUppsikt\n",
+        written_at=notice.created_at,
         message_id=f"<{notice.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>",
     )

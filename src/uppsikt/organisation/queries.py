@@ -72,6 +72,12 @@ def holders(
     return Person.objects.filter(pk__in=held.values("person_id"), left_on__isnull=True)
 
 
+def everybody_with(role: Role, day: date) -> QuerySet[Person]:
+    """People who hold `role` on `day`, for whatever unit or authority."""
+    held = RoleAssignment.objects.filter(decided(day), role=role)
+    return Person.objects.filter(pk__in=held.values("person_id"), left_on__isnull=True)
+
+
 def manager_of(unit: Unit, day: date) -> Person | None:
     """The accountable manager of the unit on `day` (R-2.1-6)."""
     held = RoleAssignment.objects.filter(decided(day), role=Role.MANAGER, unit=unit)

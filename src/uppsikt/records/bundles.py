@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -38,13 +39,15 @@ def diary_case(registration: Registration) -> DiaryCase:
         in_out_at=case.received_at,
         initiator="" if secret else (case.comment.author_name or UNKNOWN_SENDER),
         restricted=secret,
+        registered_at=registration.opened_at,
         records=(),
     )
 
 
-def diary_record(kind: str, pk: UUID) -> DiaryRecord:
+def diary_record(kind: str, pk: UUID, *, restricted: bool = False) -> DiaryRecord:
     """The comment or an answer as a record with its file."""
-    return _comment_record(pk) if kind == "comment" else _answer_record(pk)
+    entry = _comment_record(pk) if kind == "comment" else _answer_record(pk)
+    return replace(entry, restricted=restricted)
 
 
 def download(registration: Registration) -> bytes:

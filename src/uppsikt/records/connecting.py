@@ -9,8 +9,8 @@ from django.db import transaction
 from uppsikt.audit.log import SYSTEM, Actor, record
 from uppsikt.errors import N_, ConnectorError, FailureClass
 from uppsikt.notices.services import tell, wake
-from uppsikt.organisation.models import Person, Role, RoleAssignment
-from uppsikt.organisation.queries import decided, local_day
+from uppsikt.organisation.models import Person, Role
+from uppsikt.organisation.queries import everybody_with, local_day
 from uppsikt.ports.diary import Diary, DiaryToken
 from uppsikt.records.models import DiaryConnection
 from uppsikt.store import vault
@@ -100,9 +100,8 @@ def mark_broken(problem: str, *, now: datetime) -> None:
         at=now,
         system=broken.system,
     )
-    held = RoleAssignment.objects.filter(decided(local_day(now)), role=Role.REGISTRAR)
     tell(
-        Person.objects.filter(pk__in=held.values("person_id")),
+        everybody_with(Role.REGISTRAR, local_day(now)),
         "diary.broken",
         path="/diarieforing",
         once=f"diary:{broken.pk}:{now.isoformat()}",

@@ -85,7 +85,8 @@ def _send(diary: Diary, row: Dispatch, registration: Registration, now: datetime
     if row.channel == CASE:
         receipt = diary.register(token, bundles.diary_case(registration))
         return engine.Sent(receipt.external_id, receipt.diary_number, receipt.raw)
-    entry = bundles.diary_record(row.subject_kind, row.subject_id)
+    secret = registration.case.restricted
+    entry = bundles.diary_record(row.subject_kind, row.subject_id, restricted=secret)
     name = registration.authority.diary
     return engine.Sent(diary.add_record(token, registration.external_id, name, entry))
 
