@@ -131,7 +131,7 @@ def _content(item: Item, batch: UUID | None, now: datetime) -> Content:
         salt=salt,
         data=item.data,
         size=len(item.data),
-        derived_from=item.derived_from,
+        derived_from_id=item.derived_from.pk if item.derived_from else None,
         restriction=item.restriction,
         batch=batch,
         created_at=now,
