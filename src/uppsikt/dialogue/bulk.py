@@ -13,7 +13,11 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+import psycopg
+from django.db import InterfaceError, OperationalError, connection
+
+# the database is away: nobody's fault and no reason to set anything aside (COPY raises psycopg's own)
+AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
 LOCK_SPACE = 0x5571  # keeps the accounts' advisory locks apart from others'
 
@@ -146,7 +150,10 @@ def _write(
             f"CREATE TEMP TABLE IF NOT EXISTS {staging} ON COMMIT DELETE ROWS"  # noqa: S608
             f" AS SELECT {names} FROM {table} WITH NO DATA"
         )
-        with cursor.copy(f"COPY {staging} ({names}) FROM STDIN") as copy:
+        with (
+            connection.wrap_database_errors,
+            cursor.copy(f"COPY {staging} ({names}) FROM STDIN") as copy,
+        ):
             for row in rows:
                 copy.write_row(values(row))
         cursor.execute(

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from django.db import Error, InterfaceError, OperationalError, transaction
+from django.db import Error, transaction
 from django.db.models import QuerySet
 from uuid6 import uuid7
 
@@ -72,7 +72,7 @@ def take_events(parse: Parse, *, now: datetime, limit: int = DELIVERIES_AT_ONCE)
     """
     try:
         return _drain(parse, now, _waiting()[:limit])
-    except (OperationalError, InterfaceError):
+    except bulk.AWAY:
         raise
     except Exception as problem:
         log.warning("intake.batch_failed", problem=type(problem).__name__)
@@ -138,7 +138,7 @@ def _drain_one_by_one(parse: Parse, now: datetime, limit: int) -> Drained:
         one = _waiting().filter(pk=pk)
         try:
             done.add(_drain(parse, now, one))
-        except (OperationalError, InterfaceError):
+        except bulk.AWAY:
             raise
         except Exception as problem:
             done.add(_set_aside(one, problem, now))
@@ -236,7 +236,7 @@ def _open(comment_ids: list[UUID], now: datetime) -> int:
 def _open_alone(comment_id: UUID, now: datetime) -> int:
     try:
         return _open([comment_id], now)
-    except (OperationalError, InterfaceError):
+    except bulk.AWAY:
         raise
     except Exception as problem:
         log.warning("intake.case_failed", comment=str(comment_id), problem=type(problem).__name__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -133,7 +134,7 @@ def kind_of(event: SeenEvent) -> str:
         return "comment"
     if event.kind == "post" and event.topic in OUR_OWN_TOPICS:
         return BY_VISITOR
-    return event.topic[:LONGEST_KIND] or UNKNOWN_KIND
+    return (_item_of(event) or event.topic or UNKNOWN_KIND)[:LONGEST_KIND]
 
 
 def mark_of(comment: SeenComment) -> bytes:
@@ -168,6 +169,15 @@ def _text_of(event: SeenEvent) -> str | None:
     if event.text is None and event.verb == "add":
         return ""
     return None if event.verb in REMOVING else event.text
+
+
+def _item_of(event: SeenEvent) -> str:
+    """The platform's own name of the thing, where its object gives one."""
+    try:
+        item = json.loads(event.raw).get("item")
+    except (ValueError, AttributeError):
+        return ""
+    return item if isinstance(item, str) else ""
 
 
 def _id_of(event: SeenEvent) -> str:

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import InterfaceError, OperationalError
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from uppsikt.accounts import services as accounts
 from uppsikt.accounts.models import Account, Connection
 from uppsikt.accounts.queries import active_accounts
-from uppsikt.dialogue import checking, reading
+from uppsikt.dialogue import bulk, checking, reading
 from uppsikt.dialogue.pace import Pace, due_posts, posts_are_due, watched
 from uppsikt.dialogue.reading import NOT_SHOWN, Clock
 from uppsikt.errors import N_, ConnectorError, FailureClass, UppsiktError, fill
@@ -99,7 +98,7 @@ def take_in(reader: Reader) -> Iterator[str]:
     except ConnectorError as error:
         note_trouble(reader.account, error, reader.clock())
         return
-    except (OperationalError, InterfaceError):
+    except bulk.AWAY:
         raise
     except Exception as problem:
         unstored = ConnectorError(NOT_STORED, kind=type(problem).__name__)
@@ -130,10 +129,11 @@ def note_calm(account: Account, now: datetime) -> None:
     post has an unread part it stands still.
     """
     connection = Connection.objects.get(account=account)
-    posts = watched(account, now)
+    never_shown = Q(content__isnull=True) & ~Q(problem="")
+    posts = watched(account, now).exclude(never_shown)
     since = posts.filter(rank=1).aggregate(oldest=Min("polled_at"))["oldest"]
     unread = posts.filter(rank=1, polled_at__isnull=True).exists()
-    troubled = posts.exclude(problem="").exclude(content__isnull=True).exists()
+    troubled = posts.exclude(problem="").exists()
     at = min((t for t in (connection.posts_polled_at, since) if t), default=None)
     values: dict[str, object] = {"failures": 0, "parked_until": None}
     if at and not unread and not troubled and connection.posts_polled_at:
@@ -170,7 +170,7 @@ def _read(reader: Reader, post: Post) -> None:
     arguments = (reader.platform, reader.account, reader.credential, post, reader.clock)
     try:
         if post.content_id is None:
-            reading.read_post(*arguments)
+            _read_itself(reader, post)
         reading.read_comments(*arguments)
     except ConnectorError as error:
         if error.failure is not FailureClass.GONE:
@@ -179,12 +179,21 @@ def _read(reader: Reader, post: Post) -> None:
             _note_unreadable(post, NOT_SHOWN, reader.clock())
         if error.failure not in ITS_OWN:
             raise
-    except (OperationalError, InterfaceError):
+    except bulk.AWAY:
         raise
     except Exception as problem:
         kind = type(problem).__name__
         log.warning("reading.not_stored", post=str(post.pk), problem=kind)
         _note_unreadable(post, fill(NOT_STORED, {"kind": kind}), reader.clock())
+
+
+def _read_itself(reader: Reader, post: Post) -> None:
+    """Some kinds of post are never shown, although their comments may be."""
+    try:
+        reading.read_post(reader.platform, reader.account, reader.credential, post, reader.clock)
+    except ConnectorError as error:
+        if error.failure is not FailureClass.GONE:
+            raise
 
 
 def _note_unreadable(post: Post, problem: str, now: datetime) -> None:

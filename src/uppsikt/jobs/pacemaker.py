@@ -14,7 +14,7 @@ from uppsikt.jobs import queue
 from uppsikt.jobs.schedule import Job
 
 CHANNEL = "uppsikt_work"
-LOOK_FOR_DEAD_EVERY = 5.0  # seconds
+LOOK_FOR_DEAD_EVERY = 3.0  # seconds
 
 
 class Pacemaker:

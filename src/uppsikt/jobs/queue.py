@@ -19,8 +19,8 @@ from uppsikt.jobs.turn import Turn
 QUEUE = "uppsikt"
 TURN = "turn"
 MOST_CONNECTIONS = 4
-HEARTBEAT = 2.0  # seconds
-STALLED_AFTER = 10.0  # seconds without a heartbeat: the worker is dead, its jobs are let go
+HEARTBEAT = 1.5  # seconds
+STALLED_AFTER = 7.0  # seconds without a heartbeat: the worker is dead, its jobs are let go
 WAITING = (
     "SELECT queueing_lock FROM procrastinate_jobs"
     " WHERE status = 'todo' AND queueing_lock = ANY(%(keys)s)"
