@@ -78,7 +78,7 @@ def _add_processes(verbs: argparse._SubParsersAction) -> None:  # type: ignore[t
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--workers", type=int, default=1, help="processer")
-    serve.add_argument("--threads", type=int, default=8, help="trådar per process")
+    serve.add_argument("--threads", type=int, default=4, help="trådar per process")
     for process in (serve, _add(verbs, "worker", "utför arbetet i bakgrunden")):
         process.add_argument(
             "--exit-with-parent", action="store_true", help="sluta när stdin stängs"
@@ -117,7 +117,7 @@ def _add_groups(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type
 
 
 def _group(verbs: argparse._SubParsersAction, name: str, about: str) -> argparse._SubParsersAction:  # type: ignore[type-arg]
-    group = verbs.add_parser(name, help=about, description=about)
+    group: argparse.ArgumentParser = verbs.add_parser(name, help=about, description=about)
     return group.add_subparsers(required=True, metavar="VERB", title="verb")
 
 
