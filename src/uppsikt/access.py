@@ -135,6 +135,13 @@ def require(who: Viewer, action: str, *, doing: bool = True) -> None:
         raise PermissionDenied
 
 
+def require_everywhere(who: Viewer, action: str) -> None:
+    """Refuse a page that shows more than the person's own accounts and units."""
+    row = actions()[action]
+    if not any(row.allowed(code, doing=False) is Scope.ANY for code in who.codes):
+        raise PermissionDenied
+
+
 def cases(who: Viewer, action: str = "case.read", *, doing: bool = False) -> QuerySet[Case]:
     """The cases on which the person may do this."""
     return Case.objects.filter(_cases_where(who, actions()[action], doing))

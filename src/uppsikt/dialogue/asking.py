@@ -96,6 +96,18 @@ def is_the_person(link: ExpertLink, email: str) -> bool:
 
 
 @transaction.atomic
+def note_used(link: ExpertLink, *, now: datetime) -> None:
+    """The person has shown who it is and sees the matter from now on."""
+    record(
+        "dialogue.link.used",
+        subject=("case", link.case_id),
+        actor=Actor(link.person_id, "sakkunnig"),
+        at=now,
+        link=str(link.pk),
+    )
+
+
+@transaction.atomic
 def answer_by_expert(
     link: ExpertLink, *, text: str, advice_checked: str, actor: Actor, now: datetime
 ) -> Answer:

@@ -24,6 +24,15 @@ def answer_published(answer: Answer, now: datetime) -> None:
         case.answered_at = case.answered_at or now
         end_links(case, "besvarad", now)
     case.save()
+    if answer.kind == Answer.Kind.REFERRAL:
+        record(
+            "dialogue.case.referred",
+            subject=("case", case.pk),
+            actor=SYSTEM,
+            at=now,
+            answer=str(answer.pk),
+            unit=case.unit.slug,
+        )
 
 
 def end_links(case: Case, why: str, now: datetime) -> None:

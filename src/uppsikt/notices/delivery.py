@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import override
 
+from uppsikt.audit.log import SYSTEM, record
 from uppsikt.errors import ConnectorError, FailureClass
 from uppsikt.notices import wording
 from uppsikt.notices.links import full_path
@@ -35,6 +36,16 @@ def _send(mailer: Mailer, row: engine.Dispatch, now: datetime) -> int:
         outcome = engine.Outcome(engine.Result.LATER, error=_again())
     with transaction.atomic():
         engine.settle(row, outcome, now)
+        if outcome.result is engine.Result.CONFIRMED:
+            record(
+                "notices.sent",
+                subject=("notice", notice.pk),
+                actor=SYSTEM,
+                at=now,
+                notice=notice.code,
+                person=str(notice.person_id),
+                rule=notice.rule,
+            )
     return int(outcome.result is engine.Result.CONFIRMED)
 
 

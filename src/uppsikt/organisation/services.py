@@ -19,6 +19,7 @@ from uppsikt.organisation.models import (
     Role,
     RoleAssignment,
     Unit,
+    User,
 )
 from uppsikt.organisation.queries import local_day
 from uppsikt.policy import ch05_resources
@@ -173,6 +174,19 @@ def install_policy_value(policy: Policy, *, actor: Actor, now: datetime) -> Poli
             number=version.decision_number,
         )
     return version
+
+
+@transaction.atomic
+def note_login(user: User, *, now: datetime) -> None:
+    """Somebody has logged in."""
+    person = user.person_id
+    record(
+        "session.login",
+        subject=("person", person),
+        actor=Actor(person, "medarbetare"),
+        at=now,
+        method="password",
+    )
 
 
 def next_number(now: datetime) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from uppsikt.access import Viewer
 from uppsikt.errors import N_
+from uppsikt.organisation import services
 from uppsikt.organisation.models import User
 from uppsikt.web.doors import now_of
 from uppsikt.web.roles import role_names
@@ -73,6 +74,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Be that person."""
     user = get_object_or_404(User, email=request.POST.get("email", ""), is_active=True)
     login(request, user, backend=BACKEND)
+    services.note_login(user, now=now_of(request))
     return HttpResponseRedirect("/")
 
 

@@ -222,6 +222,7 @@ def _confirm(request: HttpRequest, found: ExpertLink, token: str) -> HttpRespons
     if not asking.is_the_person(found, form.cleaned_data["email"]):
         form.add_error("email", gettext("Länken är personlig och skickades till någon annan."))
         return _ask_who(request, found, form)
+    asking.note_used(found, now=now_of(request))
     request.session[CONFIRMED] = [*request.session.get(CONFIRMED, []), str(found.pk)]
     return HttpResponseRedirect(reverse("expert", args=[token]))
 
