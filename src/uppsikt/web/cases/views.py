@@ -51,7 +51,8 @@ def act(request: HttpRequest, who: Viewer, pk: UUID, slug: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     found = access.case(who, pk, chosen.action, doing=True)
-    form = chosen.form(request.POST or None, case=found, who=who)
+    given = request.POST if request.method == "POST" else None
+    form = chosen.form(given, case=found, who=who)
     if request.method != "POST":
         return _page(request, Standing(found, who), slug, form)
     if form.is_valid() and _done(chosen, found, form, who):
@@ -117,6 +118,7 @@ def _page(
         "ways": standing.ways(panel),
         "form": form,
         "causes": causes(found),
+        "marked": found.triaged_at is None,
         "connected": _connected(found),
         **_preview_for(form, standing),
     }

@@ -28,7 +28,7 @@ from uppsikt.web.doors import staff
 def represent(request: HttpRequest, who: Viewer, pk: UUID) -> HttpResponse:
     """What is asked, and the decision."""
     person = access.person_to_decide_on(who, pk)
-    form = RepresentForm(request.POST or None)
+    form = RepresentForm(request.POST if request.method == "POST" else None)
     findings: list[wording.Said] = []
     if request.method == "POST" and form.is_valid():
         findings = _decide(request, who, person, form)
