@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -63,7 +65,7 @@ def remind_due(*, now: datetime, limit: int = 200) -> int:
 
 
 @transaction.atomic
-def _remind(pk: object, now: datetime) -> int:
+def _remind(pk: UUID, now: datetime) -> int:
     case = (
         Case.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
         .select_related("policy_version", "account", "unit", "handler", "answerer")
@@ -90,17 +92,21 @@ def _latest_of_each(due: Iterable[Planned]) -> list[Planned]:
 
 def _send(case: Case, one: Planned, now: datetime) -> None:
     people = {person for person in (case.handler, case.answerer) if person}
-    params = {"account": case.account.name, "due": one.due.isoformat()}
-    where = {"path": f"/arende/{case.pk}", "rule": RULES[one.clock], "now": now}
-    tell(people, one.code, once=f"{one.code}:{case.pk}", **where, **params)
+    about: dict[str, Any] = {
+        "path": f"/arende/{case.pk}",
+        "rule": RULES[one.clock],
+        "now": now,
+        "account": case.account.name,
+        "due": one.due.isoformat(),
+    }
+    tell(people, one.code, once=f"{one.code}:{case.pk}", **about)
     if one.reminder.escalates:
         managers = _managers(case, now)
         tell(
             managers,
             f"{one.clock}.escalated",
             once=f"{one.clock}.escalated:{case.pk}",
-            **where,
-            **params,
+            **about,
         )
     record(
         "dialogue.case.reminded",

@@ -16,6 +16,7 @@ from uppsikt.notices.links import full_path
 from uppsikt.notices.models import Notice
 from uppsikt.notices.services import MAIL
 from uppsikt.outgoing import engine
+from uppsikt.outgoing.models import Dispatch
 from uppsikt.ports.mail import Letter, Mailer
 
 
@@ -29,7 +30,7 @@ def send_due(mailer: Mailer, *, now: datetime, limit: int = 50) -> int:
     return sent
 
 
-def _send(mailer: Mailer, row: engine.Dispatch, now: datetime) -> int:
+def _send(mailer: Mailer, row: Dispatch, now: datetime) -> int:
     notice = Notice.objects.select_related("person").get(pk=row.subject_id)
     outcome = engine.attempt(row, lambda: _hand_over(mailer, notice), None)
     if outcome.result is engine.Result.UNKNOWN:

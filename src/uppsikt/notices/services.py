@@ -161,6 +161,6 @@ def wake(job: str) -> None:
         cursor.execute("SELECT pg_notify('uppsikt_work', %s)", [job])
 
 
-def mark_read(person: Person, notice_id: object, *, now: datetime) -> None:
+def mark_read(person: Person, notice_id: UUID, *, now: datetime) -> None:
     """The person has seen it."""
     Notice.objects.filter(person=person, pk=notice_id, read_at__isnull=True).update(read_at=now)

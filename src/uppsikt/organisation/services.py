@@ -152,6 +152,9 @@ def install_policy_value(policy: Policy, *, actor: Actor, now: datetime) -> Poli
     if findings := policy.undecided():
         raise RuleBroken(findings)
     about = policy.policy
+    assert about.adopted_by  # nothing is undecided
+    assert about.adopted_on
+    assert about.dnr
     version, new = PolicyVersion.objects.get_or_create(
         sha256=policy.fingerprint(),
         defaults={

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -203,11 +204,19 @@ def _roles(units: dict[str, Unit], people: dict[str, Person], now: datetime) -> 
     decision = _board_decision("KS 2026/119", Decision.Kind.ROLE, now)
     authorities = {authority.name: authority.pk for authority in Authority.objects.all()}
     for name, role, for_units, for_authorities in ROLES:
-        places = [{"unit": units[slug]} for slug in for_units]
-        places += [{"authority_id": authorities[board]} for board in for_authorities]
-        for place in places:
+        places: list[tuple[Unit | None, UUID | None]] = [
+            *((units[slug], None) for slug in for_units),
+            *((None, authorities[board]) for board in for_authorities),
+        ]
+        for unit, authority_id in places:
             organisation.give_role(
-                people[name], role, decision=decision, actor=SYSTEM, now=now, **place
+                people[name],
+                role,
+                decision=decision,
+                actor=SYSTEM,
+                now=now,
+                unit=unit,
+                authority_id=authority_id,
             )
 
 

@@ -35,7 +35,7 @@ def drop_content(
 
 def configure(options: dict[str, Any]) -> None:
     """Set up structlog and the standard library's logging to one line of JSON per event on stderr."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -57,17 +57,23 @@ def access_token(diary: Diary, *, now: datetime) -> str:
             N_("Registratorn ansluter det under Diarieföring."),
             failure=FailureClass.AUTH_EXPIRED,
         )
-    if connection.access_token and connection.access_expires_at > now + MARGIN:
-        return vault.decrypt(connection.key_id, bytes(connection.access_token))
-    return _renewed(diary, connection, now)
+    return _usable(connection, now) or _renewed(diary, connection, now)
+
+
+def _usable(connection: DiaryConnection, now: datetime) -> str | None:
+    """The stored access token, unless it is about to end."""
+    expires = connection.access_expires_at
+    if not connection.access_token or expires is None or expires <= now + MARGIN:
+        return None
+    return vault.decrypt(connection.key_id, bytes(connection.access_token))
 
 
 def _renewed(diary: Diary, connection: DiaryConnection, now: datetime) -> str:
     """A refresh token may be single-use: the row is held so that two never spend the same one."""
     with transaction.atomic():
         held = DiaryConnection.objects.select_for_update(no_key=True).get(pk=connection.pk)
-        if held.access_token and held.access_expires_at and held.access_expires_at > now + MARGIN:
-            return vault.decrypt(held.key_id, bytes(held.access_token))
+        if usable := _usable(held, now):
+            return usable
         token = diary.renew(vault.decrypt(held.key_id, bytes(held.refresh_token)), now=now)
         for name, value in _encrypted(token).items():
             setattr(held, name, value)

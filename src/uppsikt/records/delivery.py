@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -49,9 +50,10 @@ def register_due(diary: Diary, *, now: datetime, limit: int = 50) -> int:
 def reserve_next(registration: Registration, now: datetime) -> None:
     """Reserve the next step of a registration, if none is under way."""
     registration = held(registration)
-    channel, subject = _next_step(registration)
-    if channel is None or subject is None:
+    step = _next_step(registration)
+    if step is None:
         return
+    channel, subject = step
     if Dispatch.objects.filter(channel=channel, subject_id=subject[1], state__in=LIVE).exists():
         return
     engine.reserve(channel=channel, lane=lane(registration), subject=subject, now=now)
@@ -60,12 +62,12 @@ def reserve_next(registration: Registration, now: datetime) -> None:
         registration.save(update_fields=["state"])
 
 
-def _next_step(registration: Registration) -> tuple[str | None, tuple[str, object] | None]:
+def _next_step(registration: Registration) -> tuple[str, tuple[str, UUID]] | None:
     if not registration.external_id:
         return CASE, ("registration", registration.pk)
     for kind, pk in facts.records_owed(registration):
         return RECORD, (kind, pk)
-    return None, None
+    return None
 
 
 def _call(diary: Diary, row: Dispatch, now: datetime) -> int:
@@ -166,7 +168,7 @@ def _needs_a_person(
     )
     day = local_day(now)
     registrars = set(holders(Role.REGISTRAR, day, authority_id=registration.authority_id))
-    handler = Person.objects.filter(pk=registration.case.handler_id)
+    handler = Person.objects.filter(pk__in=[registration.case.handler_id])
     tell(
         registrars | set(handler),
         "registration.blocked",

@@ -82,6 +82,7 @@ def _log_ins(request: HttpRequest) -> list[LogIn]:
     users = User.objects.filter(is_active=True, person__left_on__isnull=True)
     found = []
     for user in users.select_related("person__unit").order_by("date_joined", "email"):
+        assert user.person is not None  # filtered above
         who = Viewer(user.person, now_of(request))
         does = next(text for code, text in DOES if code in who.codes)
         found.append(LogIn(user, role_names(who), gettext(does)))
