@@ -100,6 +100,21 @@ def policy_check(asked: Namespace) -> int:
     return 1 if errors else 0
 
 
+def policy_install(asked: Namespace) -> int:
+    from uppsikt.policy.loading import check
+
+    if any(problem.level == "error" for problem in check(asked.file)):
+        return policy_check(asked)
+    _load_django()
+    from uppsikt.audit.log import SYSTEM
+    from uppsikt.organisation import services
+    from uppsikt.project import clock
+
+    version = services.install_policy(asked.file, actor=SYSTEM, now=clock.now())
+    say(f"{version.name} gäller från {version.valid_from} (beslut {version.decision_number}).")
+    return 0
+
+
 def audit_verify(asked: Namespace) -> int:
     _load_django()
     from uppsikt.audit import export, verify
