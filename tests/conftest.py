@@ -106,9 +106,29 @@ def _no_network() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def town(committed_database: Database) -> Any:
-    """Granåsa kommun in a database of its own: people, decisions, accounts; see tests/town.py."""
+@pytest.fixture(scope="session")
+def seeded(ground: Ground, django_db_blocker: Any, keyring: Path) -> Iterator[Database]:
+    """Granåsa kommun, made once a process and cloned for each test that lives there."""
     from tests import town as town_module
 
-    return town_module.build()
+    with ground.clone() as database, django_db_blocker.unblock():
+        with _used_by_django(database):
+            town_module.settle()
+        yield database
+
+
+@pytest.fixture
+def town(
+    ground: Ground, seeded: Database, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Any]:
+    """Granåsa in a database of its own with real commits; see tests/town.py."""
+    from tests import town as town_module
+
+    with (
+        ground.clone(seeded) as database,
+        django_db_blocker.unblock(),
+        _used_by_django(database),
+    ):
+        monkeypatch.setenv("DATABASE_URL", database.url())
+        monkeypatch.setenv("DATABASE_OWNER_URL", database.url(ground_module.OWNER))
+        yield town_module.build()

@@ -76,10 +76,10 @@ class Ground:
         self.cluster.stop()
 
     @contextmanager
-    def clone(self) -> Iterator[Database]:
-        """Yield a fresh copy of the template; it is dropped afterwards."""
+    def clone(self, of: Database | None = None) -> Iterator[Database]:
+        """Yield a fresh copy of the template, or of a database nobody uses; dropped afterwards."""
         name = f"run_{os.getpid()}_{next(self._numbers)}"
-        self.cluster.create_database(name, self.template)
+        self.cluster.create_database(name, of.name if of else self.template)
         try:
             yield Database(self.cluster, name)
         finally:

@@ -155,9 +155,13 @@ class Town:
         return Registration.objects.get(case=case)
 
 
-def build() -> Town:
+def settle() -> None:
     """Fill the database at hand with Granåsa."""
     demo_data.seed(MONDAY)
+
+
+def build() -> Town:
+    """Granåsa as the database at hand has it, with a world outside that is new."""
     return Town(FakePlatform(PAGES, now=MONDAY))
 
 
