@@ -176,6 +176,9 @@ def docs(asked: Namespace) -> int:
 def messages(asked: Namespace) -> int:
     from uppsikt.project import messages as this
 
+    if asked.check:
+        for problem in this.problems():
+            say(problem)
     return _written("messages", this.stale() if asked.check else this.write(), check=asked.check)
 
 
