@@ -21,12 +21,13 @@ from uppsikt.jobs import queue
 from uppsikt.jobs.pacemaker import Pacemaker
 from uppsikt.jobs.schedule import JOBS
 from uppsikt.jobs.turn import Turn
+from uppsikt.language.triage import suggest
 
 AT_ONCE = 5  # jobs; each has a thread and a database connection
 GRACE = 4.0  # seconds that running jobs get when the worker is asked to stop
 PAUSES = (0.2, 0.5, 1.0, 2.0)  # seconds between attempts to reach a database that is away
 LONG = 10.0  # seconds; a session that lasted this long was a good one
-LOOK_FOR_JOBS_EVERY = 5.0  # seconds; jobs are announced, this is for an announcement that got lost
+LOOK_FOR_JOBS_EVERY = 0.5  # seconds; procrastinate forgets what is announced while it fetches a job
 
 log = structlog.get_logger()
 
@@ -49,6 +50,7 @@ class Worker:
         """Work until asked to stop."""
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: self.stop())
+        threading.Thread(target=_load_the_language, daemon=True).start()
         asyncio.run(self._work())
 
     def stop(self) -> None:
@@ -95,6 +97,11 @@ class Worker:
             )
             log.info("worker.started")
             await _first_to_end(stop.wait(), worker, pacemaker.beat(), pacemaker.listen())
+
+
+def _load_the_language() -> None:
+    """Read the word lists and the language model, so that no comment waits seconds for them."""
+    suggest("Hej, när öppnar badet i sommar?")
 
 
 async def _first_to_end(*work: Coroutine[Any, Any, Any]) -> None:
