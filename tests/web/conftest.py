@@ -11,12 +11,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def granasa(db: None, monkeypatch: pytest.MonkeyPatch) -> Town:
-    """The demo's town in a database that is rolled back; the screens' clock is the town's."""
-    from tests.town import build
-
+def granasa(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
+    """The demo's town; the screens' clock is the town's."""
     from uppsikt.project import clock
 
-    town = build()
     monkeypatch.setattr(clock, "now", lambda: town.now)
     return town

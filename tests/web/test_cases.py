@@ -25,6 +25,7 @@ def test_an_untriaged_case_asks_what_it_is_and_marks_the_words(case: Case) -> No
     page = screen_of("Per Ekdahl").get(url(case))
     assert page.status_code == 200
     assert "<mark" in page.content.decode()
+    assert f'action="{url(case, "bedom")}"' in page.content.decode()
     assert "Vad är det här? Uppsikt föreslår, du bestämmer." in words(page)
 
 

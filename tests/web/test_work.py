@@ -239,12 +239,7 @@ def test_the_log_reads_as_sentences_without_citizens_words(case: Case, granasa: 
     assert "Vera Sjö" not in said
 
 
-def test_the_chain_is_checked_and_can_be_taken_out(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from uppsikt.project import clock
-
-    monkeypatch.setattr(clock, "now", lambda: town.now)
+def test_the_chain_is_checked_and_can_be_taken_out(granasa: Town) -> None:
     screen = screen_of("Tove Alm")
     assert re.search(r"Kedjan håller: \d+ händelser\.", words(screen.post("/logg/kontroll")))
     bundle = b"".join(screen.post("/logg/export").streaming_content)

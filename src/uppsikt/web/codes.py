@@ -57,6 +57,7 @@ OTHER = {
     "avslutad": N_("ärendet är avslutat"),
     "gatt_ut": N_("tiden gick ut"),
     # reminders
+    "case.untriaged": N_("inte bedömt när arbetsdagen var slut"),
     "case.half": N_("halva tiden till första svar"),
     "case.three_quarters": N_("tre fjärdedelar av tiden till första svar"),
     "case.overdue": N_("första svar är försenat"),

@@ -26,8 +26,7 @@ HTMX = json.dumps(
         "allowEval": False,
         "includeIndicatorStyles": False,
         "selfRequestsOnly": True,
-        "historyEnabled": False,  # a citizen's words are never left in the browser's storage
-        "historyCacheSize": 0,
+        "historyCacheSize": 0,  # a citizen's words are never left in the browser's storage
         "refreshOnHistoryMiss": True,
         "scrollBehavior": "instant",
         "responseHandling": [

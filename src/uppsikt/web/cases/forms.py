@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from uppsikt import access
 from uppsikt.access import Viewer
-from uppsikt.dialogue import answering
+from uppsikt.dialogue import answering, texts
 from uppsikt.dialogue.models import Answer, Case
 from uppsikt.organisation.models import Person
-from uppsikt.web.cases import experts, texts
+from uppsikt.organisation.policies import policy_of
+from uppsikt.web.cases import experts
 from uppsikt.web.codes import INTENT_HINTS, INTENTS, LANGUAGES, word
 from uppsikt.web.wording import Said
 
@@ -151,7 +152,7 @@ class HoldingForm(AnswerForm):
     kind = Answer.Kind.HOLDING
 
     def suggested(self) -> str:
-        return texts.holding_text(self.case)
+        return texts.holding_text(self.case, self.who.now)
 
 
 class ReferralForm(AnswerForm):
@@ -160,7 +161,7 @@ class ReferralForm(AnswerForm):
     kind = Answer.Kind.REFERRAL
 
     def suggested(self) -> str:
-        return texts.referral_text(self.case)
+        return texts.referral_text(self.case.unit, policy_of(self.case.policy_version))
 
 
 class ReasonForm(ActForm):

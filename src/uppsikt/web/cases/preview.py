@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from uppsikt.dialogue import facts
 from uppsikt.dialogue.models import Answer
 from uppsikt.web import wording
 
 
-def preview_of(answer: Answer) -> dict[str, object]:
+def preview_of(answer: Answer, now: datetime) -> dict[str, object]:
     """What a preview shows: the signed words, their length, what the rules say of them."""
     signature = facts.signature_of(answer.answered_by, answer.case)
     signed = signature.under(answer.text)
@@ -19,7 +21,7 @@ def preview_of(answer: Answer) -> dict[str, object]:
         "limit": counted(limit),
         "over": counted(len(signed) - limit) if len(signed) > limit else "",
         "written": bool(answer.text.strip()),
-        "soft": wording.all_judged(facts.judge_answer(answer, signature)),
+        "soft": wording.all_judged(facts.judge_answer(answer, signature, now)),
     }
 
 

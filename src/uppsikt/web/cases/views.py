@@ -74,7 +74,7 @@ def preview(request: HttpRequest, who: Viewer, pk: UUID) -> HttpResponse:
         source_url=request.POST.get("source_url", ""),
         answered_by=who.person,
     )
-    return render(request, "cases/preview.html", preview_of(answer))
+    return render(request, "cases/preview.html", preview_of(answer, who.now))
 
 
 def _done(chosen: Act, found: Case, form: ActForm, who: Viewer) -> bool:
@@ -138,4 +138,4 @@ def _preview_for(form: ActForm | None, standing: Standing) -> dict[str, object]:
         return {}
     written = {name: form[name].value() or "" for name in ("text", "advice_checked", "source_url")}
     answer = Answer(case=standing.case, kind=kind, answered_by=standing.who.person, **written)
-    return {"preview": preview_of(answer)}
+    return {"preview": preview_of(answer, standing.who.now)}

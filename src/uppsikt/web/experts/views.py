@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -145,7 +146,8 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     if _needs_log_in(request, found) or not _confirmed(request, found):
         raise Http404
     written = {name: request.POST.get(name, "") for name in ("text", "advice_checked")}
-    return render(request, "cases/preview.html", preview_of(_unsaved(found, **written)))
+    answer = _unsaved(found, **written)
+    return render(request, "cases/preview.html", preview_of(answer, now_of(request)))
 
 
 def _run(
@@ -183,17 +185,17 @@ def _page(
         ],
         "form": shown_form,
         "findings": findings,
-        **_preview(found, shown_form),
+        **_preview(found, shown_form, now_of(request)),
     }
     status = HTTPStatus.OK if form is None else HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "experts/page.html", shown, status=status)
 
 
-def _preview(found: ExpertLink, form: django_forms.Form) -> dict[str, object]:
+def _preview(found: ExpertLink, form: django_forms.Form, now: datetime) -> dict[str, object]:
     if not isinstance(form, forms.AnswerForm):
         return {}
     written = {name: form[name].value() or "" for name in ("text", "advice_checked")}
-    return {"preview": preview_of(_unsaved(found, **written))}
+    return {"preview": preview_of(_unsaved(found, **written), now)}
 
 
 def _unsaved(found: ExpertLink, **written: str) -> Answer:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from uppsikt import access
@@ -53,7 +54,16 @@ def rows(request: HttpRequest, who: Viewer) -> HttpResponse:
     fresh = _list(request, shown)
     if request.GET.get("sedd") == fresh["seen"]:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    return render(request, "inbox/list.html", fresh)
+    answer = render(request, "inbox/list.html", fresh)
+    if request.headers.get("HX-Trigger") == "filter":
+        answer.headers["HX-Push-Url"] = _address(shown)
+    return answer
+
+
+def _address(shown: Shown) -> str:
+    """The page's own address, so that reloading and going back show the same list."""
+    there = reverse("inbox")
+    return f"{there}?{shown.address}" if shown.address else there
 
 
 def _shown(request: HttpRequest, who: Viewer, form: FilterForm) -> Shown:
