@@ -6,7 +6,7 @@ import pytest
 from tests.town import MONDAY, Town, fresh, letters_to
 
 from uppsikt.audit.verify import verify
-from uppsikt.dialogue import answering, asking, facts, services
+from uppsikt.dialogue import answering, asking, services, texts
 from uppsikt.dialogue.models import Answer, Case, ExpertLink
 from uppsikt.errors import RuleBroken, UppsiktError
 from uppsikt.notices.links import token_for
@@ -142,7 +142,9 @@ def test_a_holding_reply_names_who_answers_by_when_and_meets_the_first_clock(tow
     with pytest.raises(RuleBroken) as broken:
         town.publish(town.write(fresh(case), "Vi återkommer.", kind="delsvar"))
     assert {f.rule for f in broken.value.findings} == {"6.2-skickat-vidare-text"}
-    holding = town.publish(town.write(fresh(case), facts.holding_text(fresh(case)), kind="delsvar"))
+    holding = town.publish(
+        town.write(fresh(case), texts.holding_text(fresh(case), town.now), kind="delsvar")
+    )
     town.deliver()
     case = fresh(case)
     assert (fresh(holding).state, case.state) == ("publicerat", Case.State.FORWARDED)
@@ -157,7 +159,7 @@ def test_the_exercise_of_authority_is_only_referred(town: Town) -> None:
         town.publish(town.write(case, "Ja, du får bygga."))
     assert "9-myndighetsutovning" in {f.rule for f in broken.value.findings}
 
-    text = facts.referral_text(case.unit, policy_of(case.policy_version), "myndighetsutovning")
+    text = texts.referral_text(case.unit, policy_of(case.policy_version), "myndighetsutovning")
     town.publish(town.write(case, text, kind="hanvisning"))
     town.deliver()
     case = fresh(case)
@@ -199,7 +201,7 @@ def test_reminders_at_half_three_quarters_and_overdue_then_the_manager(town: Tow
     assert told[2] == []
     assert told[5] == ["Halva svarstiden har gått"]
     assert told[7] == ["Svarstiden är snart slut"]
-    assert told[23] == []
+    assert told[23] == ["Kommentarer är inte bedömda"]
     assert told[24.5] == ["Ett ärende är försenat"]
     assert letters_to(town, "Karin Wallner") == ["Försenat ärende i din verksamhet"]
     assert fresh(case).state == Case.State.RECEIVED

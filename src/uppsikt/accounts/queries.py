@@ -24,5 +24,7 @@ def active_accounts() -> QuerySet[Account]:
 def responsible_for_connection(account: Account, now: datetime) -> QuerySet[Person]:
     """Who is told when the connection breaks: the page owner and the system administrators."""
     day = local_day(now)
-    ids = {team(account, day).owner} | set(everybody_with(Role.SYSADMIN, day).values_list("pk", flat=True))
+    ids = {team(account, day).owner} | set(
+        everybody_with(Role.SYSADMIN, day).values_list("pk", flat=True)
+    )
     return Person.objects.filter(pk__in=[pk for pk in ids if pk])

@@ -106,8 +106,13 @@ def _break(connection: Connection, error: UppsiktError, now: datetime) -> None:
 
 def connection_must_work(account: Account) -> None:
     """Raise (auth_expired) when the account can't be written to; nothing is decrypted."""
-    if not Connection.objects.filter(account=account, state=Connection.State.OK).exists():
+    if not is_connected(account):
         raise _not_connected(account)
+
+
+def is_connected(account: Account) -> bool:
+    """Whether the account has a token that worked last time."""
+    return Connection.objects.filter(account=account, state=Connection.State.OK).exists()
 
 
 def _not_connected(account: Account) -> ConnectorError:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from uppsikt.accounts.services import connection_must_work
+from uppsikt.accounts.services import connection_must_work, is_connected
 from uppsikt.audit.log import Actor, record
 from uppsikt.dialogue import facts
 from uppsikt.dialogue.delivery import REPLY, published
@@ -45,15 +45,20 @@ def draft(
     actor: Actor,
     now: datetime,
 ) -> Answer:
-    """Write or rewrite the unfinished answer of this kind; what was approved must be approved anew."""
+    """Write or rewrite the unfinished answer of this kind; what was approved must be approved anew.
+
+    A "skickat vidare" that is with nobody is refused before it is saved (R-6.2-10).
+    """
     case = locked(case)
+    if kind == Answer.Kind.HOLDING:
+        _refuse(facts.judge_holding(case, now))
     answer = unfinished(case, kind) or Answer(case=case, kind=kind, created_at=now)
     answer.text = text
     answer.answered_by = answered_by
     answer.advice_checked = advice_checked
     answer.source_url = source_url
     answer.state = Answer.State.DRAFT
-    answer.approved_at = None
+    answer.approved_at = answer.published_by = None
     answer.problem = answer.remedy = ""
     answer.save()
     record(
@@ -78,7 +83,7 @@ def approve(answer: Answer, *, person: Person, actor: Actor, now: datetime) -> A
     answer = _held(answer)
     findings = [
         *ch06_comments.signature_is_the_answerers(answer.answered_by_id, person.pk),
-        *facts.judge_answer(answer, facts.signature_of(person, answer.case)),
+        *facts.judge_answer(answer, facts.signature_of(person, answer.case), now),
     ]
     _refuse(findings)
     _sign(answer, person)
@@ -153,6 +158,8 @@ def retry(answer: Answer, *, actor: Actor, now: datetime) -> Answer:
     answer = _held(answer)
     if answer.state != Answer.State.BLOCKED:
         raise UppsiktError(N_("Svaret är inte stoppat."), N_("Ladda om sidan och se hur det gick."))
+    publisher = answer.published_by or answer.answered_by
+    _refuse(facts.judge_publishing(answer, publisher, now))
     return _queue(answer, actor, now)
 
 
@@ -273,10 +280,13 @@ def _queue(answer: Answer, actor: Actor, now: datetime) -> Answer:
 
 
 def _released(answer: Answer, actor: Actor, now: datetime) -> Answer:
-    """After the manager's decision: on its way if somebody has pressed publish, else ready."""
+    """After the manager's decision: on its way if somebody has pressed publish, else ready.
+
+    A decision stands even when the account can't be written to: then the handler sends later.
+    """
     answer.state = Answer.State.APPROVED
     answer.save(update_fields=["state"])
-    if answer.published_by_id:
+    if answer.published_by_id and is_connected(answer.case.account):
         return _queue(answer, actor, now)
     tell_handler(answer, "answer.approved", now)
     return answer

@@ -9,7 +9,7 @@ from django.db import transaction
 from uuid6 import uuid7
 
 from uppsikt.audit.log import Actor, record
-from uppsikt.dialogue import answering, following
+from uppsikt.dialogue import answering, following, texts
 from uppsikt.dialogue.models import Answer, Case, CaseMessage, ExpertLink
 from uppsikt.dialogue.services import locked, route
 from uppsikt.errors import N_, UppsiktError
@@ -48,7 +48,7 @@ def ask_expert(
     )
     answer.answered_by = expert
     answer.state = Answer.State.WITH_EXPERT
-    answer.approved_at = None
+    answer.approved_at = answer.published_by = None
     answer.save()
     record(
         "dialogue.answer.sent_to_expert",
@@ -139,7 +139,7 @@ def need_until(
 ) -> None:
     """The expert says when the answer can come; the holding reply can name that day."""
     case = locked(link.case)
-    if not now < until <= case.final_due:
+    if not now < until <= texts.latest_promise(case, now):
         raise UppsiktError(
             N_("Välj en tid mellan nu och sista svarsdag."),
             N_("Riktlinjen ger längst fem arbetsdagar (6.2)."),

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from uuid6 import uuid7
 
 from uppsikt.accounts.models import Account
 from uppsikt.accounts.roster import Team, teams
-from uppsikt.dialogue import reminders
+from uppsikt.dialogue import reminders, texts
 from uppsikt.dialogue.models import Answer, Case, Comment
 from uppsikt.language.hits import Suggestion
 from uppsikt.language.triage import suggest
 from uppsikt.organisation import facts as organisation
-from uppsikt.organisation.models import Person, PolicyVersion, Unit
+from uppsikt.organisation.models import Person, PolicyVersion
 from uppsikt.organisation.policies import policy_of
-from uppsikt.organisation.queries import STOCKHOLM, absences, local_day
-from uppsikt.policy import ch05_resources, ch06_comments
-from uppsikt.policy.ch06_answers import MONTHS
+from uppsikt.organisation.queries import absences, local_day, manager_of
+from uppsikt.policy import ch02_responsibility, ch05_resources, ch06_comments
+from uppsikt.policy.clock import Within, WithinUnit
 from uppsikt.policy.facts import (
     AnswerFacts,
     Colleague,
     Handlers,
-    Holding,
     Referral,
     Signature,
 )
@@ -43,7 +42,8 @@ def comments_owed_an_answer(comment_ids: Iterable[UUID]) -> list[Comment]:
     rows = Comment.objects.filter(
         pk__in=list(comment_ids), own=False, case__isnull=True
     ).select_related("account__unit", "post")
-    return [row for row in rows if row.created_at >= row.account.followed_since]
+    inside = [row for row in rows if row.created_at >= row.account.followed_since]
+    return sorted(inside, key=lambda row: (row.created_at, row.pk))
 
 
 def handlers(comments: list[Comment], now: datetime) -> dict[UUID, UUID | None]:
@@ -64,6 +64,33 @@ def _handler(comment: Comment, team: Team, away: dict[UUID, UUID | None]) -> UUI
             author_substitute=_colleague(away.get(author) if author else None, away),
             page_owner=_colleague(team.owner, away),
             page_owner_substitute=_colleague(away.get(team.owner) if team.owner else None, away),
+        )
+    )
+    return UUID(chosen) if chosen else None
+
+
+def waited_enough(case: Case, now: datetime) -> bool:
+    """Whether a case without handler has waited as long as the policy lets it (R-6.2-3)."""
+    policy = policy_of(case.policy_version)
+    hours = Within(policy.replies.handler_within_hours, WithinUnit.HOUR)
+    return policy.clock().after(case.received_at, hours) <= now
+
+
+def page_owners(cases: list[Case], now: datetime) -> dict[UUID, UUID | None]:
+    """Who takes each case that nobody handles: page owner or substitute, else the manager (R-6.2-3)."""
+    day = local_day(now)
+    away = absences(day)
+    by_account = teams(list({case.account_id for case in cases}), day)
+    return {case.pk: _owner(case, by_account[case.account_id], away, day) for case in cases}
+
+
+def _owner(case: Case, team: Team, away: dict[UUID, UUID | None], day: date) -> UUID | None:
+    manager = None if team.owner else manager_of(case.account.unit, day)
+    chosen = ch06_comments.handler(
+        Handlers(
+            page_owner=_colleague(team.owner, away),
+            page_owner_substitute=_colleague(away.get(team.owner) if team.owner else None, away),
+            manager=_colleague(manager.pk if manager else None, away),
         )
     )
     return UUID(chosen) if chosen else None
@@ -132,7 +159,9 @@ def signed_text(answer: Answer) -> str:
     return signature.under(answer.text)
 
 
-def answer_facts(answer: Answer, signature: Signature, approved_by: UUID | None) -> AnswerFacts:
+def answer_facts(
+    answer: Answer, signature: Signature, approved_by: UUID | None, now: datetime
+) -> AnswerFacts:
     """The answer as the gates see it."""
     case = answer.case
     return AnswerFacts(
@@ -147,7 +176,7 @@ def answer_facts(answer: Answer, signature: Signature, approved_by: UUID | None)
         personal_data=personal_numbers(answer.text),
         advice_answer=answer.advice_checked,
         source_url=answer.source_url,
-        holding=_holding(answer) if answer.kind == Answer.Kind.HOLDING else None,
+        holding=texts.holding(answer.case, now) if answer.kind == Answer.Kind.HOLDING else None,
         referral=_referral(answer) if answer.kind == Answer.Kind.REFERRAL else None,
         referrals=referral_texts(
             policy_of(case.policy_version), unit=case.unit.name, channel=case.unit.channel
@@ -161,32 +190,9 @@ def personal_numbers(text: str) -> tuple[str, ...]:
     return ("personnummer",) if any(hit.rule == PERSONAL_NUMBER for hit in found) else ()
 
 
-def _holding(answer: Answer) -> Holding:
-    case, who = answer.case, answer.case.answerer
-    return Holding(
-        routed_to=who.name if who else "",
-        promised_at=case.promised_at or case.final_due,
-        final_due=case.final_due,
-        names=(who.name, who.unit.name) if who else (),
-    )
-
-
 def _referral(answer: Answer) -> Referral:
     unit = answer.case.unit
     return Referral(unit=unit.name, channel=unit.channel, text=answer.text)
-
-
-def holding_text(case: Case) -> str:
-    """A "skickat vidare" to begin with: who answers and by when (R-6.2-10)."""
-    who = case.answerer
-    if who is None:
-        return ""
-    local = (case.promised_at or case.final_due).astimezone(STOCKHOLM)
-    day = f"{local.day} {MONTHS[local.month - 1]}"
-    return (
-        f"Hej! Tack för din fråga. Vi har skickat den vidare till {who.name}, {who.title} "
-        f"({who.unit.name}), som svarar dig senast {day}."
-    )
 
 
 def reply_limit(account: Account) -> int:
@@ -194,29 +200,47 @@ def reply_limit(account: Account) -> int:
     return REPLY_LIMITS.get(account.platform, STRICTEST)
 
 
-def referral_text(unit: Unit, policy: Policy, kind: str = "enskilt_arende") -> str:
-    """A referral to the unit's ordinary channel, filled in (R-9-SKL-3); KeyError for no such text."""
-    template = policy.advice.referral_texts[kind]
-    return template.format(enhet=unit.name, kontakt=unit.channel, referens="")
-
-
-def judge_answer(answer: Answer, signature: Signature) -> list[Finding]:
+def judge_answer(answer: Answer, signature: Signature, now: datetime) -> list[Finding]:
     """Every finding on the words and the signature, before the answerer stands by them."""
-    return _gates(answer, answer_facts(answer, signature, answer.answered_by_id))
+    return _gates(answer, answer_facts(answer, signature, answer.answered_by_id, now))
+
+
+def judge_holding(case: Case, now: datetime) -> list[Finding]:
+    """Whether "skickat vidare" may be said at all: somebody named answers, in time (R-6.2-10)."""
+    allowed = policy_of(case.policy_version).replies.holding_allowed
+    return ch06_comments.holding_names_who_and_when(texts.holding(case, now), allowed=allowed)
 
 
 def judge_publishing(answer: Answer, publisher: Person, now: datetime) -> list[Finding]:
-    """Every finding on sending: judged, approved, signed, and the publisher's own right to speak."""
+    """Every finding on sending: judged, approved, signed, from our account, by those who may speak."""
     day = local_day(now)
     signature = Signature(
         name=answer.signed_name, title=answer.signed_title, unit=answer.signed_unit
     )
     approved_by = answer.answered_by_id if answer.approved_at else None
     return [
+        *ch02_responsibility.speaks_from_official_account(answer.case.account.name, _register()),
         *ch06_comments.triage_is_complete(answer.case.intents),
-        *_gates(answer, answer_facts(answer, signature, approved_by)),
-        *ch05_resources.may_represent(organisation.speaks_by(publisher, day), day),
+        *_gates(answer, answer_facts(answer, signature, approved_by, now)),
+        *_rights(answer, publisher, day),
     ]
+
+
+def _register() -> list[str]:
+    """The accounts by which the municipality speaks today."""
+    return list(Account.objects.exclude(state=Account.State.CLOSED).values_list("name", flat=True))
+
+
+def _rights(answer: Answer, publisher: Person, day: date) -> list[Finding]:
+    """Whether both may speak today; an answer that waits for its decision has none to judge yet."""
+    speakers = {publisher.pk: publisher}
+    if answer.state != Answer.State.AWAITS_DECISION:
+        speakers[answer.answered_by_id] = answer.answered_by
+    judged = [
+        ch05_resources.may_represent(organisation.speaks_by(speaker, day), day)
+        for speaker in speakers.values()
+    ]
+    return [finding for found in judged for finding in found]
 
 
 def _gates(answer: Answer, judged: AnswerFacts) -> list[Finding]:

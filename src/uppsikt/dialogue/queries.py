@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import median
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
@@ -12,8 +14,14 @@ from django.db.models import Q, QuerySet
 from uppsikt.audit.models import Event
 from uppsikt.dialogue.models import Answer, Case, CaseMessage, Comment, CommentVersion
 from uppsikt.organisation.models import Person
+from uppsikt.organisation.policies import policy_of
+from uppsikt.organisation.queries import local_day
+from uppsikt.policy import ch06_comments
+from uppsikt.policy.clock import WorkingClock
+from uppsikt.policy.facts import Matter, Waiting
 
 PAGE = 50
+MOST_UNTRIAGED = 500
 
 
 @dataclass(frozen=True)
@@ -32,22 +40,39 @@ class InboxFilter:
 
 @dataclass(frozen=True)
 class Key:
-    """Where a page of the inbox ended: the last row's due time and id."""
+    """Where a page of the inbox ended: the last row's due time, receipt and id."""
 
     due_at: datetime
+    received_at: datetime
     pk: UUID
 
     def __str__(self) -> str:
-        return f"{self.due_at.isoformat()}~{self.pk}"
+        return f"{self.due_at.isoformat()}~{self.received_at.isoformat()}~{self.pk}"
+
+    @classmethod
+    def of(cls, case: Case) -> Key:
+        """Where this row stands."""
+        return cls(case.due_at, case.received_at, case.pk)
 
     @classmethod
     def read(cls, text: str) -> Key | None:
         """The key written in an address; None when it is not one."""
-        due, _, pk = text.partition("~")
         try:
-            return cls(datetime.fromisoformat(due), UUID(pk))
+            due, received, pk = text.split("~")
+            return cls(datetime.fromisoformat(due), datetime.fromisoformat(received), UUID(pk))
         except ValueError:
             return None
+
+    def beyond(self) -> Q:
+        """The rows that come after this one, in the order of `QUEUE`."""
+        same_due = Q(due_at=self.due_at)
+        later = Q(received_at__gt=self.received_at)
+        return Q(due_at__gt=self.due_at) | (
+            same_due & (later | Q(received_at=self.received_at, pk__gt=self.pk))
+        )
+
+
+QUEUE = ("due_at", "received_at", "pk")  # soonest due first, then oldest first: rule 6.2-ko
 
 
 @dataclass(frozen=True)
@@ -66,16 +91,16 @@ def inbox(
     after: Key | None = None,
     size: int = PAGE,
 ) -> Page:
-    """A page of the cases somebody may see, soonest due first (6.2), in a fixed number of queries."""
+    """A page of the cases somebody may see, soonest due first, then oldest first (R-6.2-5)."""
     rows = cases.filter(_where(wanted, now)).select_related(
         "comment", "comment__post", "account", "unit", "handler", "answerer"
     )
     if after is not None:
-        rows = rows.filter(Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, pk__gt=after.pk))
-    found = list(rows.order_by("due_at", "pk")[: size + 1])
+        rows = rows.filter(after.beyond())
+    found = list(rows.order_by(*QUEUE)[: size + 1])
     more = len(found) > size
     shown = found[:size]
-    return Page(shown, Key(shown[-1].due_at, shown[-1].pk) if more else None)
+    return Page(shown, Key.of(shown[-1]) if more else None)
 
 
 def _where(wanted: InboxFilter, now: datetime) -> Q:
@@ -97,6 +122,52 @@ def _where(wanted: InboxFilter, now: datetime) -> Q:
     if wanted.words.strip():
         where &= Q(comment__search=swedish(wanted.words))
     return where
+
+
+def untriaged(cases: QuerySet[Case], now: datetime) -> list[Case]:
+    """Comments that nobody had judged when their working day ended, first in the queue first."""
+    waiting = cases.filter(triaged_at__isnull=True, answered_at__isnull=True, received_at__lt=now)
+    rows = waiting.select_related("policy_version", "account", "comment")
+    overdue = {
+        str(case.pk): case
+        for case in rows.order_by(*QUEUE)[:MOST_UNTRIAGED]
+        if ch06_comments.triage_overdue(
+            case.received_at, None, now, policy_of(case.policy_version).clock()
+        )
+    }
+    return [overdue[one.id] for one in ch06_comments.queue([in_queue(c) for c in overdue.values()])]
+
+
+def without_handler(now: datetime, limit: int) -> list[Case]:
+    """Open cases that owe an answer and that nobody here handles, oldest first."""
+    nobody = Q(handler__isnull=True) | Q(handler__left_on__lte=local_day(now))
+    rows = Case.objects.filter(nobody, closed_at__isnull=True, answered_at__isnull=True)
+    related = rows.select_related("account__unit", "policy_version")
+    return list(related.order_by("received_at", "pk")[:limit])
+
+
+def in_queue(case: Case) -> Waiting:
+    """The case as the queue's rule sees it."""
+    return Waiting(id=str(case.pk), received_at=case.received_at, due=case.due_at)
+
+
+def median_response(cases: QuerySet[Case], clock: WorkingClock) -> timedelta | None:
+    """Working time from receipt to the first word back, for the middle one; None when there is none."""
+    met = cases.filter(first_met_at__isnull=False, no_answer_reason="")
+    times = met.values_list("received_at", "first_met_at")
+    spans = [
+        clock.working_time_between(received, answered).total_seconds()
+        for received, answered in times
+        if answered
+    ]
+    return timedelta(seconds=median(spans)) if spans else None
+
+
+def counted_by_kind(cases: QuerySet[Case]) -> dict[str, int]:
+    """How many triaged comments are of each kind, in the guideline's order; one may be of several."""
+    judged = cases.filter(triaged_at__isnull=False).values_list("intents", flat=True)
+    found = Counter(kind for kinds in judged for kind in kinds)
+    return {str(kind): found[kind] for kind in Matter if found[kind]}
 
 
 def swedish(words: str) -> SearchQuery:

@@ -10,8 +10,9 @@ from django.db import transaction
 from uuid6 import uuid7
 
 from uppsikt.audit.log import SYSTEM, Actor, record
-from uppsikt.dialogue import facts, following
+from uppsikt.dialogue import facts, following, queries
 from uppsikt.dialogue.models import Case, CaseMessage
+from uppsikt.dialogue.queries import in_queue
 from uppsikt.errors import RuleBroken
 from uppsikt.language.triage import suggest
 from uppsikt.notices.services import tell
@@ -57,7 +58,7 @@ def _tell_handlers(cases: list[Case], now: datetime) -> None:
             by_handler.setdefault(case.handler_id, []).append(case)
     people = {person.pk: person for person in Person.objects.filter(pk__in=by_handler)}
     for pk, theirs in by_handler.items():
-        first = min(theirs, key=lambda case: case.due_at)
+        first = _first_in_queue(theirs)
         tell(
             [people[pk]],
             "case.assigned",
@@ -69,6 +70,28 @@ def _tell_handlers(cases: list[Case], now: datetime) -> None:
             account=first.account.name,
             due=first.due_at.isoformat(),
         )
+
+
+def _first_in_queue(cases: list[Case]) -> Case:
+    first = ch06_comments.queue([in_queue(case) for case in cases])[0]
+    return next(case for case in cases if str(case.pk) == first.id)
+
+
+def assign_orphans(*, now: datetime, limit: int = 200) -> int:
+    """Give what nobody handles to the page owner (R-6.2-3); returns how many cases were given.
+
+    A case waits for a handler as long as the policy says, in hours during which the clock runs. A
+    handler who has left is none.
+    """
+    orphans = [
+        case for case in queries.without_handler(now, limit) if facts.waited_enough(case, now)
+    ]
+    owners = facts.page_owners(orphans, now)
+    people = Person.objects.in_bulk([pk for pk in owners.values() if pk])
+    given = [(case, people[pk]) for case in orphans if (pk := owners[case.pk])]
+    for case, person in given:
+        assign(case, handler=person, actor=SYSTEM, now=now)
+    return len(given)
 
 
 @transaction.atomic

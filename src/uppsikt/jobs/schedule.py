@@ -38,6 +38,7 @@ JOBS = (
     Job("stämma av i natt", "reconcile", seconds(60), tasks.reconcile),
     Job("skicka svar", "reply", seconds(5), tasks.deliver_answers, "reply"),
     Job("påminna", "reminders", seconds(10), tasks.remind),
+    Job("bevaka ansvaret", "duties", seconds(60), tasks.watch_duties),
     Job("diarieföra", "diary", seconds(5), tasks.register, "diary"),
     Job("avsluta ärenden", "closing", seconds(10), tasks.close_cases),
     Job("skicka meddelanden", "mail", seconds(5), tasks.send_notices, "mail"),

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 
 from uppsikt import wiring
-from uppsikt.dialogue import delivery, health, intake, polling, reminders
+from uppsikt.accounts import vacancies
+from uppsikt.dialogue import delivery, health, intake, polling, reminders, services
 from uppsikt.dialogue import reconcile as reconciling
 from uppsikt.dialogue.pace import Pace
 from uppsikt.errors import ConnectorError
 from uppsikt.jobs.turn import Turn
 from uppsikt.notices import delivery as letters
 from uppsikt.records import delivery as registrations
+from uppsikt.records import reminders as late_registrations
 from uppsikt.records import services as records
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between two looks for what is due to be read
@@ -62,8 +64,15 @@ def deliver_answers(turn: Turn) -> None:
 
 
 def remind(turn: Turn) -> None:
-    """Remind and escalate."""
+    """Remind and escalate: answers, and registrations that are late."""
     _until_done(turn, lambda: reminders.remind_due(now=turn.now()), 200)
+    _until_done(turn, lambda: late_registrations.remind_due(now=turn.now()), 200)
+
+
+def watch_duties(turn: Turn) -> None:
+    """Give what nobody handles to the page owner, and tell of units that nobody answers for."""
+    _until_done(turn, lambda: services.assign_orphans(now=turn.now()), 200)
+    vacancies.tell_of_vacancies(now=turn.now())
 
 
 def register(turn: Turn) -> None:

@@ -66,10 +66,11 @@ def letter_for(notice: Notice) -> Letter:
     link = settings.PUBLIC_URL.rstrip("/") + full_path(notice.path, notice.secret_id)
     with override("sv"):
         subject, sentence = wording.subject(notice), wording.sentence(notice)
+        parts = [sentence, link, wording.why(notice), "Uppsikt"]
     return Letter(
         to=notice.person.email,
         subject=subject,
-        text=f"Hej {notice.person.name.split()[0]}!\n\n{sentence}\n\n{link}\n\nUppsikt\n",
+        text="\n\n".join([f"Hej {notice.person.name.split()[0]}!", *filter(None, parts)]) + "\n",
         written_at=notice.created_at,
         message_id=f"<{notice.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>",
     )

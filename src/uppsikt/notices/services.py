@@ -29,6 +29,13 @@ TEXTS: dict[str, Text] = {
         N_("Nytt att svara på: {account}"),
         N_("Du har {count} nytt att svara på på {account}. Första svar senast {due}."),
     ),
+    "case.untriaged": Text(
+        N_("Kommentarer är inte bedömda"),
+        N_(
+            "Arbetsdagen är slut och det finns kommentarer på {account} som ingen har bedömt. "
+            "Läs dem och bestäm vad de är."
+        ),
+    ),
     "case.half": Text(
         N_("Halva svarstiden har gått"),
         N_("Halva svarstiden har gått för ett ärende på {account}. Svara senast {due}."),
@@ -57,12 +64,15 @@ TEXTS: dict[str, Text] = {
         N_("Slutligt svar är försenat"),
         N_(
             "Ett ärende på {account} skulle ha fått slutligt svar {due}. "
-            "Svara, eller skriv till den som frågade och tala om när svaret kommer."
+            "Svara, eller tala om för den som frågade när svaret kommer: texten ligger färdig i ärendet."
         ),
     ),
     "final.escalated": Text(
         N_("Slutligt svar saknas i din verksamhet"),
-        N_("Ett ärende på {account} skulle ha fått slutligt svar {due}. Se till att någon svarar."),
+        N_(
+            "Ett ärende på {account} skulle ha fått slutligt svar {due}. Se till att någon svarar. "
+            "Ett meddelande till den som frågade ligger färdigt i ärendet."
+        ),
     ),
     "expert.asked": Text(
         N_("Kan du svara på en fråga från en invånare?"),
@@ -101,6 +111,13 @@ TEXTS: dict[str, Text] = {
     "registration.overdue": Text(
         N_("Ett ärende är inte registrerat"),
         N_("Ett ärende på {account} skulle ha registrerats senast {due}."),
+    ),
+    "unit.unmanaged": Text(
+        N_("{unit} saknar en chef som ansvarar"),
+        N_(
+            "Ingen är chef för {unit}. Påminnelser och beslut når ingen där. "
+            "Lägg in vem som är chef och från vilken dag."
+        ),
     ),
     "connection.broken": Text(
         N_("Anslutningen till {account} är bruten"),

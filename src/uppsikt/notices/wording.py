@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from uppsikt.errors import fill
 from uppsikt.notices.models import Notice
 from uppsikt.notices.services import TEXTS
+from uppsikt.policy.guideline import guideline
 
 TIMES = ("due",)  # parameters that hold a moment as ISO text
 
@@ -24,6 +25,15 @@ def subject(notice: Notice) -> str:
 def sentence(notice: Notice) -> str:
     """The notice's sentence."""
     return fill(gettext(TEXTS[notice.code].sentence), _shown(notice.params))
+
+
+def why(notice: Notice) -> str:
+    """The guideline's own sentence behind the notice, with its id; empty when it rests on none."""
+    row = guideline().by_id.get(notice.rule)
+    if row is None:
+        return ""
+    words = gettext("Varför: ”{sentence}” (riktlinjen, {row})")
+    return fill(words, {"sentence": row.swedish, "row": row.id})
 
 
 def moment(at: datetime) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from uppsikt.organisation.models import Decision, Person, Role
-from uppsikt.organisation.queries import representation, roles_of
+from uppsikt.organisation.models import Decision, Person, Role, RoleAssignment, Unit
+from uppsikt.organisation.queries import decided, representation, roles_of
+from uppsikt.policy import ch02_responsibility
 from uppsikt.policy.facts import Decider, Representation, StaffMember
 
 
@@ -33,6 +34,23 @@ def speaks_by(person: Person, day: date) -> Representation | None:
         valid_to=decision.valid_to,
         withdrawn=decision.withdrawn_at is not None,
     )
+
+
+def managers(unit: Unit, day: date) -> list[str]:
+    """The names of those who are the unit's accountable manager on `day`; there should be one."""
+    held = RoleAssignment.objects.filter(decided(day), role=Role.MANAGER, unit=unit)
+    return sorted(held.values_list("person__name", flat=True).distinct())
+
+
+def without_manager(day: date) -> list[Unit]:
+    """The units that nobody answers for on `day` (R-2.1-6)."""
+    units = Unit.objects.order_by("name")
+    judged = [(unit, managers(unit, day)) for unit in units]
+    return [
+        unit
+        for unit, names in judged
+        if not names and ch02_responsibility.unit_has_one_manager(unit.name, names)
+    ]
 
 
 def staff(person: Person, unit_name: str = "") -> StaffMember:

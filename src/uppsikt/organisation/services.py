@@ -22,7 +22,7 @@ from uppsikt.organisation.models import (
     User,
 )
 from uppsikt.organisation.queries import local_day
-from uppsikt.policy import ch05_resources
+from uppsikt.policy import ch02_responsibility, ch05_resources
 from uppsikt.policy.loading import load
 from uppsikt.policy.parameters import Policy
 
@@ -93,7 +93,9 @@ def give_role(
     authority_id: UUID | None = None,
     valid_to: date | None = None,
 ) -> RoleAssignment:
-    """Record that a decision gives a person a role."""
+    """Record that a decision gives a person a role; a unit has one manager at a time (R-2.1-6)."""
+    if role == Role.MANAGER and unit is not None:
+        _refuse_a_second_manager(unit, person, max(decision.valid_from, local_day(now)))
     assignment = RoleAssignment.objects.create(
         person=person,
         role=role,
@@ -113,6 +115,12 @@ def give_role(
         number=decision.number,
     )
     return assignment
+
+
+def _refuse_a_second_manager(unit: Unit, person: Person, day: date) -> None:
+    names = {*facts.managers(unit, day), person.name}
+    if findings := ch02_responsibility.unit_has_one_manager(unit.name, names):
+        raise RuleBroken(findings)
 
 
 @transaction.atomic

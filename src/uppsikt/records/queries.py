@@ -6,14 +6,22 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from uppsikt.audit.models import Event
 from uppsikt.dialogue.models import Answer, Case
+from uppsikt.organisation.models import PolicyVersion
+from uppsikt.organisation.policies import policy_of
 from uppsikt.records.models import Registration
 
 
 def cases_owing_registration(now: datetime, limit: int) -> QuerySet[Case]:
     """Cases without a registration whose time has come; the rule then judges each."""
     none_yet = ~Exists(Registration.objects.filter(case=OuterRef("pk")))
-    time_has_come = Q(answered_at__isnull=False) | Q(final_due__lte=now) | Q(restricted=True)
+    time_has_come = (
+        Q(answered_at__isnull=False)
+        | Q(final_due__lte=now)
+        | Q(restricted=True)
+        | Q(policy_version__in=_registering_at_receipt())
+    )
     worth_it = (
         Q(of_weight=True)
         | Q(restricted=True)
@@ -26,6 +34,12 @@ def cases_owing_registration(now: datetime, limit: int) -> QuerySet[Case]:
         .select_related("policy_version")
         .order_by("received_at")[:limit]
     )
+
+
+def _registering_at_receipt() -> list[PolicyVersion]:
+    """The policy versions under which the duty opens when a comment comes in (C-13)."""
+    versions = PolicyVersion.objects.all()
+    return [one for one in versions if policy_of(one).registration.opens == "at_receipt"]
 
 
 def cases_finished(limit: int) -> QuerySet[Case]:
@@ -63,6 +77,14 @@ def overdue(now: datetime) -> QuerySet[Registration]:
     return (
         Registration.objects.filter(due_at__lte=now)
         .exclude(state=Registration.State.REGISTERED)
-        .select_related("case__account", "case__unit", "case__handler")
+        .select_related("case__account__unit", "case__unit", "case__handler")
         .order_by("due_at")
     )
+
+
+def overdue_untold(now: datetime) -> QuerySet[Registration]:
+    """Those of the overdue ones that nobody has been told of yet."""
+    told = Event.objects.filter(
+        code="records.registration.overdue", subject_kind="case", subject_id=OuterRef("case_id")
+    )
+    return overdue(now).filter(~Exists(told))

@@ -62,6 +62,7 @@ class FirstResponse(Deadline):
 
 class Replies(Part):
     first_response: FirstResponse
+    handler_within_hours: Positive = 2
     holding_allowed: bool
     final_max_workdays: Positive
     final_clock_start: Literal["received", "holding_reply"]
