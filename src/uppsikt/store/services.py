@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from uuid6 import uuid7
 from uppsikt.audit import log
 from uppsikt.audit.log import Actor
 from uppsikt.errors import N_, UppsiktError
+from uppsikt.store.ids import new_ids
 from uppsikt.store.models import Content
 
 SALT_BYTES = 16
@@ -67,6 +68,38 @@ def keep_many(items: Sequence[Item], *, now: datetime, batch: UUID | None = None
         with connection.cursor() as cursor:
             _copy(cursor, contents)
     return contents
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What `keep_batch` tells of each content."""
+
+    pk: UUID
+    digest: bytes
+
+
+def keep_batch(
+    raws: Sequence[bytes], *, authority_id: UUID, document_type: str, now: datetime, batch: UUID
+) -> list[Kept]:
+    """Keep thousands of JSON objects of one kind in one COPY, in the same order.
+
+    What `keep_many` does, without an object for each row.
+    """
+    chance = secrets.token_bytes(SALT_BYTES * len(raws))
+    kept = []
+    rows = []
+    for number, (pk, data) in enumerate(zip(new_ids(len(raws)), raws, strict=True)):
+        salt = chance[SALT_BYTES * number : SALT_BYTES * (number + 1)]
+        digest = digest_of(salt, data)
+        kept.append(Kept(pk, digest))
+        rows.append(
+            (pk, authority_id, document_type, "application/json", digest, salt, data, len(data),
+             None, "", batch, now, "")
+        )  # fmt: skip
+    if rows:
+        with connection.cursor() as cursor:
+            _copy_rows(cursor, rows)
+    return kept
 
 
 def read(content: Content) -> bytes:
@@ -139,9 +172,16 @@ def _content(item: Item, batch: UUID | None, now: datetime) -> Content:
 
 
 def _copy(cursor: Any, contents: Sequence[Content]) -> None:
-    columns = ", ".join(COLUMNS)
-    with cursor.copy(f"COPY uppsikt_content ({columns}) FROM STDIN") as copy:
-        for content in contents:
-            copy.write_row([getattr(content, name) for name in COLUMNS])
+    _copy_rows(cursor, [[getattr(content, name) for name in COLUMNS] for content in contents])
     for content in contents:
         content._state.adding, content._state.db = False, connection.alias
+
+
+def _copy_rows(cursor: Any, rows: Iterable[Sequence[Any]]) -> None:
+    columns = ", ".join(COLUMNS)
+    with (
+        connection.wrap_database_errors,
+        cursor.copy(f"COPY uppsikt_content ({columns}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
