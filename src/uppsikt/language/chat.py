@@ -68,3 +68,6 @@ def chat_from(data: Mapping[str, Any]) -> Chat:
         )
         contexts[row["word"]] = (*contexts.get(row["word"], ()), context)
     return Chat(data["plain"], contexts, frozenset(data["bare_signs"]))
+
+
+AS_WRITTEN = Chat({}, {}, frozenset())  # for other languages than Swedish

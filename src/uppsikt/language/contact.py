@@ -19,21 +19,22 @@ PHONE = re.compile(
     r"(?<![\w+-])(?:(?:\+|00)46[\s-]?(?:\(0\))?\s?|0)(?P<rest>[1-9]\d{0,3}(?:[\s/–-]{0,3}\d){5,8})(?![\w-]*\d)"
 )
 EMAIL = re.compile(
-    r"(?P<box>[\w.+-]+)(?:@|\s?\(at\)\s?|\s?\[at\]\s?|\s?snabel-?a\s?)(?P<domain>[\w-]+(?:\.[\w-]+)+)",
+    r"(?<![\w.+-])(?P<box>[\w.+-]{1,64})(?:@|\s?[(\[]at[)\]]\s?|\ssnabel-?a\s)"
+    r"(?P<domain>[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})",
     re.IGNORECASE,
 )
 ACCOUNT = re.compile(
-    r"\b(?:\w*konto(?:t|nummer|numret|nr)?|clearing\w*|iban)\b[^\n.!?\d]{0,30}(?P<number>(?:SE)?\d(?:[\s,-]{0,2}\d){6,22})",
+    r"\b(?:\w{0,20}konto(?:t|nummer|numret|nr)?|clearing\w*|iban)\b[^\n.!?\d]{0,30}(?P<number>(?:SE)?\d(?:[\s,-]{0,2}\d){6,22})",
     re.IGNORECASE,
 )
 PLATE = re.compile(r"\b[A-HJ-PR-UW-Z]{3}[ -]?\d\d[A-HJ-PR-UW-Z\d]\b")
 VEHICLE = re.compile(
-    r"\b(?:\w*bil(?:en|ar)?|reg\w*|kör\w*|parkera\w*|volvo\w*|bmw|audi|saab|mopeden?|traktorn?|a-traktor\w*|epa\w*|fordon\w*|skylt\w*)\b",
+    r"\b(?:\w{0,20}bil(?:en|ar)?|reg\w*|kör\w*|parkera\w*|volvo\w*|bmw|audi|saab|mopeden?|traktorn?|a-traktor\w*|epa\w*|fordon\w*|skylt\w*)\b",
     re.IGNORECASE,
 )
 PERSON = re.compile(
-    r"\b(?:mig|mitt|min|mina|jag|hans|hennes|hon|han|hen|ring|sms\w*|nås|nå mig|pappan?s?|mamman?s?|grann\w+|nummer till|maila|mejla|slå en signal|hör av dig|höras)\b",
-    re.IGNORECASE,
+    r"\b(?:(?i:mig|mitt nummer|min telefon|min mobil|hans|hennes|nås|pappan?s?|mamman?s?|grann\w+|nummer till)"
+    r"|(?i:ring\w*|sms\w*)\s+[A-ZÅÄÖ][a-zåäö]+|(?i:om (?:ni|du|någon|nån) (?:hittar|hittat|ser|sett|vet|vill)))\b"
 )
 OFFICIAL_MOBILE = re.compile(
     r"\b(?:jour\w*|felanmäl\w*|kommunens|växel\w*|kundtjänst\w*|reception\w*)\b", re.IGNORECASE
@@ -55,6 +56,7 @@ NEAR = re.compile(
     re.IGNORECASE,
 )
 RANGE = re.compile(r"\s*(?:-|–|till|och|,)\s*\d")
+NEARBY = 160  # letters before a number or an address that may tell whose it is
 SENTENCE_END = re.compile(r"[.!?\n]\s")
 
 
@@ -83,7 +85,7 @@ def own_from(data: Mapping[str, Any], domains: Sequence[str] = ()) -> Own:
         role_mailboxes=frozenset(data["role_mailboxes"]),
         number_words=re.compile(rf"\b(?:{words})\b", re.IGNORECASE),
         case_words=tuple(data["case_context"]),
-        address=re.compile(rf"\b\w*(?:{street})\s+\d{{1,3}}\s?[A-Fa-f]?\b", re.IGNORECASE),
+        address=re.compile(rf"\b\w{{0,30}}(?:{street})\s+\d{{1,3}}\s?[A-Fa-f]?\b", re.IGNORECASE),
     )
 
 
@@ -134,7 +136,8 @@ def _around(text: str, start: int, end: int) -> str:
 
 
 def _sentence_start(text: str, at: int) -> int:
-    return max((m.end() for m in SENTENCE_END.finditer(text, 0, at)), default=0)
+    earliest = max(0, at - NEARBY)
+    return max((m.end() for m in SENTENCE_END.finditer(text, earliest, at)), default=earliest)
 
 
 def _hit(rule: str, weight: float, span: tuple[int, int], why: str) -> Hit:

@@ -6,19 +6,89 @@ from typing import Protocol
 
 LANGUAGES = ("sv", "en", "fi", "ar", "uk", "so")
 DEFAULT = "sv"
+LATIN_LANGUAGES = ("sv", "en", "fi", "so")
+MARGIN = 6.0  # log-likelihood by which another language must win; short Swedish chat stays under 5
 ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 RUSSIAN = re.compile(r"[ыъэёЫЪЭЁ]")
 LATIN = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"[^\W\d_]{2,}|\b[åÅiIaA]\b")
-NO_LANGUAGE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|@\w+|#\w+")
+NO_LANGUAGE = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@\S+|[@#]\w+")
 SWEDISH_WORDS = frozenset(
-    ["och", "att", "det", "som", "är", "på", "för", "med", "inte", "jag", "ni", "vi", "av", "från", "eller", "när", "hur", "vad", "ska", "kan", "må", "så", "då", "här", "där", "nu", "igen", "vid", "också", "bara", "någon", "något", "nån", "nåt", "mitt", "ert", "oss", "får", "går", "blir", "hej", "tack", "å", "ja", "nar", "ar", "pa", "dar", "fran", "gar", "ej", "skall", "vill", "måste", "finns", "mycket", "bra", "hela", "ju", "väl", "över", "utan", "ner", "nog", "alla", "ska", "blev"]
+    [
+        "och",
+        "att",
+        "det",
+        "som",
+        "är",
+        "på",
+        "för",
+        "med",
+        "inte",
+        "jag",
+        "ni",
+        "vi",
+        "av",
+        "från",
+        "eller",
+        "när",
+        "hur",
+        "vad",
+        "ska",
+        "kan",
+        "må",
+        "så",
+        "då",
+        "här",
+        "där",
+        "nu",
+        "igen",
+        "vid",
+        "också",
+        "bara",
+        "någon",
+        "något",
+        "nån",
+        "nåt",
+        "mitt",
+        "ert",
+        "oss",
+        "får",
+        "går",
+        "blir",
+        "hej",
+        "tack",
+        "å",
+        "ja",
+        "nar",
+        "ar",
+        "pa",
+        "dar",
+        "fran",
+        "gar",
+        "ej",
+        "skall",
+        "vill",
+        "måste",
+        "finns",
+        "mycket",
+        "bra",
+        "hela",
+        "ju",
+        "väl",
+        "över",
+        "utan",
+        "ner",
+        "nog",
+        "alla",
+        "ska",
+        "blev",
+    ]
 )
 
 
 class Identifier(Protocol):
-    def classify(self, text: str) -> tuple[str, float]: ...
+    def rank(self, text: str) -> list[tuple[str, float]]: ...
 
 
 def language_of(text: str) -> str:
@@ -46,8 +116,9 @@ def _by_script(text: str) -> str:
 
 
 def _by_model(text: str, words: list[str]) -> str:
-    language, _ = _identifier().classify(text.lower())
-    if language in ("ar", "uk"):  # Latin letters can't be either
+    scores = dict(_identifier().rank(text.lower()))
+    language = max(LATIN_LANGUAGES, key=lambda code: scores[code])
+    if scores[language] - scores[DEFAULT] < MARGIN:
         return DEFAULT
     if language != DEFAULT and _mostly_swedish(words):
         return DEFAULT

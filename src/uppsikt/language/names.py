@@ -34,8 +34,9 @@ class Names:
             return False
         if given.word in self.given:
             return True
-        ends = surname.word.removesuffix("s").endswith(self.surname_ends)
-        return ends and not first and len(surname.word) >= SHORTEST_SURNAME
+        if first or len(surname.word) < SHORTEST_SURNAME:
+            return False
+        return surname.word.removesuffix("s").endswith(self.surname_ends)
 
 
 def _is_capital(word: str) -> bool:

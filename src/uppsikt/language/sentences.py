@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from uppsikt.language.chat import Chat
@@ -11,7 +11,7 @@ from uppsikt.language.names import Names
 from uppsikt.language.tokens import Token
 
 TOKEN = re.compile(
-    r"(?P<link>https?://\S+|www\.\S+|\S+@\S+\.\w+)"
+    r"(?P<link>https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,64}@[^\s@]{1,80}\.\w+)"
     r"|(?P<abbr>\b(?:t\.?ex|bl\.?a|o\.?s\.?v|m\.?m|d\.?v\.?s|f\.?ö|p\.?g\.?a|kl|ca|nr|tel|st|max|min)\.(?=\s))"
     r"|(?P<word>@?(?:\d+(?:[.,:]\d+)+|[^\W_]+(?:['’:.-][^\W_]+)*))"
     r"|(?P<end>[.!?…؟\n]+)"
@@ -20,6 +20,11 @@ TOKEN = re.compile(
 )
 QUOTED = re.compile(r"[\"”“»][^\"”“»«\n]{2,300}[\"”“«]")
 LONG_RUN = re.compile(r"(\w)\1{2,}")
+ANSWERED = "answered"
+OWN_ANSWERS = frozenset(
+    ["nej", "knappast", "jo", "visst", "självklart", "givetvis", "absolut", "tveksamt", "naturligtvis", "ingen"]
+)
+LONGEST_WORD = 50
 WORDS_PER_SENTENCE = 80  # a longer one is cut: rules look for what stands near
 
 
@@ -59,11 +64,22 @@ def read(text: str, chat: Chat, names: Names) -> Reading:
     letters = composed(text)
     parts = [(chat.standard(names.marked(t)), mark) for t, mark in _parts(letters)]
     bare = chat.writes_bare(letters.text)
-    sentences = tuple(_sentence(tokens, mark, bare) for tokens, mark in parts)
+    sentences = _answered(tuple(_sentence(tokens, mark, bare) for tokens, mark in parts))
     quoted = tuple(
         (letters.at[m.start()], letters.at[m.end()]) for m in QUOTED.finditer(letters.text)
     )
     return Reading(sentences, _joined(sentences, bare), quoted)
+
+
+def _answered(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """A question that the writer answers gets the mark `answered`: it waits for no other answer."""
+    following = [*sentences[1:], None][: len(sentences)]
+    return tuple(
+        replace(this, mark=f"{this.mark}{ANSWERED}")
+        if after and "?" in this.mark and after.words.split(" ", 1)[0] in OWN_ANSWERS
+        else this
+        for this, after in zip(sentences, following, strict=True)
+    )
 
 
 def _parts(letters: Letters) -> Iterator[tuple[list[Token], str]]:
@@ -87,7 +103,8 @@ def _parts(letters: Letters) -> Iterator[tuple[list[Token], str]]:
 def _plain(word: str, kind: str | None) -> str:
     if kind == "link":
         return "url" if "@" not in word else "mejladress"
-    return LONG_RUN.sub(r"\1", word.lower().replace("’", "'")).rstrip(".")
+    short = word[:LONGEST_WORD].lower().replace("’", "'")
+    return LONG_RUN.sub(r"\1", short).rstrip(".")
 
 
 def _breaks(mark: str) -> bool:

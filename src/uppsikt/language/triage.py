@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from uppsikt.language.chat import AS_WRITTEN
 from uppsikt.language.contact import Own, contact_details, own_from
 from uppsikt.language.hits import Hit, Suggestion
 from uppsikt.language.identify import language_of
@@ -33,16 +34,18 @@ def suggest(text: str, own_domains: Sequence[str] = ()) -> Suggestion:
     """Intents, risks, advice and language. `own_domains` are the municipality's mail domains."""
     text = text[:LONGEST]
     lang, words = language_of(text), lexicon()
-    reading = read(text, words.chat, words.names)
     numbers = list(_numbers(text, words, own_domains))
     if lang != "sv":
-        return _foreign(reading, lang, numbers)
+        return _foreign(read(text, AS_WRITTEN, words.names), lang, numbers)
+    reading = read(text, words.chat, words.names)
     sentences = [list(words.hits(sentence, reading)) for sentence in reading.sentences]
     whole = list(words.hits(reading.whole, reading, whole=True))
     vetoed = any(words.is_veto(hit.rule) for hits in sentences for hit in hits)
-    intent = intents_of(sentences, vetoed=vetoed)
     everything = [*(hit for hits in sentences for hit in hits), *whole, *numbers]
-    advice = "fraga" in intent and any(hit.label == "advice" for hit in everything)
+    asked = any(hit.label == "advice" for hit in whole)
+    told = any(hit.label == "personuppgift" for hit in everything)
+    intent = intents_of(sentences, vetoed=vetoed, asked=asked, told=told)
+    advice = asked and "fraga" in intent
     return _suggestion(intent, advice, lang, everything)
 
 
