@@ -40,10 +40,16 @@ def test_the_day_begins_with_what_is_due_next(case: Case) -> None:
 
 
 def test_what_is_late_comes_first(case: Case, granasa: Town) -> None:
+    granasa.triage(case, "fraga")
     granasa.now += timedelta(days=2)
     said = words(screen_of("Per Ekdahl").get("/"))
     assert "1 ärende är försenat." in said
     assert "Det här är försenat. Ta det först." in said
+
+
+def test_what_nobody_has_judged_comes_before_that(case: Case, granasa: Town) -> None:
+    granasa.now += timedelta(days=2)
+    assert "En kommentar är inte bedömd" in words(screen_of("Per Ekdahl").get("/"))
 
 
 def test_a_day_with_nothing_says_so_and_leads_on(granasa: Town) -> None:
@@ -103,7 +109,8 @@ def test_the_inbox_shows_due_first(granasa: Town) -> None:
         ("?q=bibliotek", 0),
         ("?etikett=fraga", 2),
         ("?lage=inkommen", 2),
-        ("?lage=avslutad", 0),
+        ("?lage=besvarad", 0),
+        ("?lage=alla", 2),
         ("?sent=on", 0),
         ("?avslutade=on", 0),
         ("?konto=nonsens", 2),

@@ -209,7 +209,7 @@ def _compiled(catalog: Catalog) -> bytes:
     from babel.messages.mofile import write_mo
 
     class Plain(Catalog):
-        mime_headers = [  # type: ignore[assignment] # a property with dates in the parent
+        mime_headers = [
             ("Language", "en"),
             ("Content-Type", "text/plain; charset=utf-8"),
             ("Plural-Forms", "nplurals=2; plural=(n != 1);"),

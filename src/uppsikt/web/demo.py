@@ -36,6 +36,7 @@ DOES = (
     ("DSO", N_("Granskar hur personuppgifter hanteras.")),
     ("SK", N_("Kan sin sak och svarar när någon frågar.")),
 )
+ORDER = ("K", "S", "R", "SK", "C", "RG", "SF", "GR", "JU", "AR", "DSO")  # on the page
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def _log_ins(request: HttpRequest) -> list[LogIn]:
     for user in users.select_related("person__unit").order_by("date_joined", "email"):
         assert user.person is not None  # filtered above
         who = Viewer(user.person, now_of(request))
-        does = next(text for code, text in DOES if code in who.codes)
-        found.append(LogIn(user, role_names(who), gettext(does)))
-    return found
+        place = next(place for place, (code, _) in enumerate(DOES) if code in who.codes)
+        found.append((place, LogIn(user, role_names(who), gettext(DOES[place][1]))))
+    found.sort(key=lambda one: (ORDER.index(DOES[one[0]][0]), one[1].user.email))
+    return [log_in for _, log_in in found]

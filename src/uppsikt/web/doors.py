@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 
 from uppsikt import access
@@ -22,13 +23,18 @@ Outer = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 def staff(view: Inner[P]) -> Outer[P]:
     """Only people with a log-in; the view gets the viewer. Pages are never kept by the browser."""
 
-    @wraps(view)
-    @never_cache
     @login_required
-    def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def known(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return view(request, access.viewer(request), *args, **kwargs)
 
-    return entered  # type: ignore[return-value] # login_required forgets the signature
+    @wraps(view)
+    @never_cache
+    def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.headers.get("HX-Request") and not request.user.is_authenticated:
+            return HttpResponse(status=HTTPStatus.UNAUTHORIZED)  # the page says so; nothing is lost
+        return known(request, *args, **kwargs)
+
+    return entered  # type: ignore[return-value] # mypy sees a named first argument
 
 
 def now_of(request: HttpRequest) -> datetime:

@@ -28,6 +28,30 @@ MONTHS = (
     N_("dec"),
 )
 
+LONG_DAYS = (
+    N_("måndag"),
+    N_("tisdag"),
+    N_("onsdag"),
+    N_("torsdag"),
+    N_("fredag"),
+    N_("lördag"),
+    N_("söndag"),
+)
+LONG_MONTHS = (
+    N_("januari"),
+    N_("februari"),
+    N_("mars"),
+    N_("april"),
+    N_("maj"),
+    N_("juni"),
+    N_("juli"),
+    N_("augusti"),
+    N_("september"),
+    N_("oktober"),
+    N_("november"),
+    N_("december"),
+)
+
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -56,6 +80,12 @@ def day(at: datetime | date, *, now: datetime | None = None) -> str:
     when = local(at) if isinstance(at, datetime) else at
     words = f"{gettext(DAYS[when.weekday()])} {when.day} {gettext(MONTHS[when.month - 1])}"
     return f"{words} {when.year}" if now is None or local(now).year != when.year else words
+
+
+def long_day(at: datetime) -> str:
+    """ "torsdag 26 november"."""
+    when = local(at)
+    return f"{gettext(LONG_DAYS[when.weekday()])} {when.day} {gettext(LONG_MONTHS[when.month - 1])}"
 
 
 def moment(at: datetime, *, now: datetime | None = None) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import lucide
 from django import template
+from django.forms import BoundField
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -50,6 +51,12 @@ def sentences_behind(reference: str) -> list[Sentence]:
     rows = guideline().by_id
     ids = RULES[reference].requirements if reference in RULES else (reference,)
     return [sentence(rows[row_id]) for row_id in ids if row_id in rows]
+
+
+@register.filter
+def is_optional(field: BoundField) -> bool:
+    """Whether a person may leave the field empty; what a rule asks for carries aria-required."""
+    return not field.field.required and "aria-required" not in field.field.widget.attrs
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from uppsikt.web.cases import views as cases
 from uppsikt.web.decisions import views as decisions
 from uppsikt.web.experts import views as experts
 from uppsikt.web.guideline import views as guideline
+from uppsikt.web.guideline.asked_privately import asked_privately
 from uppsikt.web.inbox import views as inbox
 from uppsikt.web.log import views as log
 from uppsikt.web.notices import views as notices
@@ -28,6 +29,7 @@ OPEN = frozenset(
         "demo_enter",
         "guideline",
         "guideline_row",
+        "asked_privately",
         "laws",
         "expert",
         "expert_preview",
@@ -62,6 +64,7 @@ urlpatterns = [
     path("logg/export", log.export, name="log_export"),
     path("riktlinjen", guideline.library, name="guideline"),
     path("riktlinjen/<str:row_id>", guideline.row_page, name="guideline_row"),
+    path("fraga-i-privat-konto", asked_privately, name="asked_privately"),
     path("lagar", guideline.laws_page, name="laws"),
     path("sprak", preferences.choose_language, name="choose_language"),
     path("tema", preferences.choose_theme, name="choose_theme"),

@@ -20,6 +20,7 @@ from uppsikt.errors import N_, UppsiktError
 from uppsikt.ports.platform import Credential
 from uppsikt.publishing.models import Post
 from uppsikt.web import wording
+from uppsikt.web.accounts.figures import figures
 from uppsikt.web.accounts.forms import TokenForm
 from uppsikt.web.accounts.rows import rows
 from uppsikt.web.doors import staff
@@ -91,6 +92,7 @@ def _page(
         "findings": findings,
         "may_connect": may_connect,
         "posts": _posts(found, who) if may_read else None,
+        "figures": figures(found, who) if may_read else None,
     }
     bad = bool(findings or form.errors)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if bad else HTTPStatus.OK

@@ -18,6 +18,8 @@ from uppsikt.web.cases import experts
 from uppsikt.web.codes import INTENT_HINTS, INTENTS, LANGUAGES, word
 from uppsikt.web.wording import Said
 
+OWED = {"aria-required": "true"}  # a rule asks for it, and says why when it is missing
+
 
 class ActForm(forms.Form):
     """What every act's form knows: the case, the viewer, and what stood in the way last time."""
@@ -117,7 +119,7 @@ class AnswerForm(ActForm):
     text = forms.CharField(
         label=_("Svar"),
         help_text=_("Underskriften läggs till av sig själv."),
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 8, **OWED}),
         max_length=10000,
         required=False,
         strip=False,
@@ -170,7 +172,7 @@ class ReasonForm(ActForm):
     reason = forms.CharField(
         label=_("Varför behövs inget svar?"),
         help_text=_("Till exempel: Användarna talar med varandra."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, **OWED}),
         max_length=500,
         required=False,
     )
@@ -179,7 +181,9 @@ class ReasonForm(ActForm):
 class FaultForm(ActForm):
     """The number a fault report got in the fault service."""
 
-    reference = forms.CharField(label=_("Felanmälans nummer"), max_length=120, required=False)
+    reference = forms.CharField(
+        label=_("Felanmälans nummer"), max_length=120, required=False, widget=forms.TextInput(OWED)
+    )
 
 
 class NoteForm(ActForm):
@@ -212,6 +216,7 @@ class NumberForm(ActForm):
     diary_number = forms.CharField(
         label=_("Diarienummer"),
         help_text=_("Som det står i diariet, till exempel KS 2026/118."),
+        widget=forms.TextInput(OWED),
         max_length=60,
         required=False,
     )

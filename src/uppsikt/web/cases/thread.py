@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
-from uppsikt.dialogue import queries
-from uppsikt.dialogue.models import Case, Comment, CommentVersion
+from uppsikt.dialogue import facts, queries
+from uppsikt.dialogue.models import Answer, Case, Comment, CommentVersion
 from uppsikt.publishing.models import Post
 from uppsikt.web import format as words
 from uppsikt.web.cases.marks import Part, parts
@@ -66,6 +66,7 @@ class Thread:
     parent: Said | None
     comment: Said
     replies: list[Said]
+    answers: list[Said]
     others: list[Said]
 
 
@@ -75,12 +76,15 @@ def thread(case: Case, now: datetime) -> Thread:
     around = [one for one in queries.thread(case) if one.pk != comment.pk]
     parent = next((one for one in around if one.external_id == comment.parent_external_id), None)
     answers = [one for one in around if one.parent_external_id == comment.external_id]
+    known = {one.external_id for one in around}
+    published = [one for one in queries.answers(case) if one.state == Answer.State.PUBLISHED]
     near = {one.pk for one in answers} | ({parent.pk} if parent else set())
     return Thread(
         origin=_origin(comment.post, now),
         parent=said(parent, now) if parent else None,
         comment=_with_versions(case, now),
         replies=[said(one, now) for one in answers],
+        answers=[_ours(one, now) for one in published if one.external_id not in known],
         others=[said(one, now) for one in around if one.pk not in near],
     )
 
@@ -97,6 +101,22 @@ def said(comment: Comment, now: datetime) -> Said:
         state=gettext(comment.get_state_display()),
         vanished=_vanished(comment, now),
         permalink=comment.permalink,
+    )
+
+
+def _ours(answer: Answer, now: datetime) -> Said:
+    """An answer that the platform has confirmed and we haven't read back yet."""
+    at = answer.published_at or answer.created_at
+    return Said(
+        id=str(answer.pk),
+        author=answer.case.account.name,
+        at=words.short(at, now=now),
+        iso=at.isoformat(),
+        text=facts.signed_text(answer),
+        own=True,
+        state="",
+        vanished="",
+        permalink=answer.permalink,
     )
 
 

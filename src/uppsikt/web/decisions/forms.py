@@ -12,11 +12,13 @@ class RepresentForm(forms.Form):
     delegation_item = forms.CharField(
         label=_("Punkt i delegationsordningen"),
         help_text=_("Den punkt som ger dig rätt att besluta, till exempel 4.8."),
+        widget=forms.TextInput({"aria-required": "true"}),
         max_length=120,
         required=False,
     )
     valid_to = forms.DateField(
         label=_("Gäller till och med"),
+        help_text=_("Lämna tomt om beslutet gäller tills vidare."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         required=False,
     )

@@ -27,7 +27,7 @@ class AnswerForm(forms.Form):
     """The answer, as it will be signed."""
 
     text = forms.CharField(
-        label=_("Ditt svar"),
+        label=_("Skriv ditt svar"),
         help_text=_("Underskriften läggs till av sig själv."),
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=10000,

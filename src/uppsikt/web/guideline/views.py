@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from uppsikt.policy.guideline import guideline
 from uppsikt.policy.laws import Law, laws
 from uppsikt.policy.registry import RULES, Rule
+from uppsikt.policy.traceability import claims
 from uppsikt.web.format import day
 from uppsikt.web.guideline.wording import Sentence, sentence
 
@@ -46,6 +47,7 @@ def row_page(request: HttpRequest, row_id: str) -> HttpResponse:
     shown = {
         "row": sentence(rows[row_id]),
         "rules": rules_of(row_id),
+        "claim": claims().get(row_id),
         "same": [sentence(rows[other]) for other in guideline().same(row_id) if other != row_id],
         "before": ids[place - 1] if place else "",
         "after": ids[place + 1] if place + 1 < len(ids) else "",

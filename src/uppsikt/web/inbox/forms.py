@@ -15,7 +15,8 @@ from uppsikt.dialogue.queries import InboxFilter
 from uppsikt.organisation.models import Unit
 from uppsikt.web.codes import INTENTS, word
 
-MINE = "jag"
+MINE, EVERY = "jag", "alla"
+FOLDED = ("konto", "verksamhet", "lage", "etikett", "avslutade")
 
 
 class FilterForm(forms.Form):
@@ -39,8 +40,11 @@ class FilterForm(forms.Form):
         self._offer("konto", [(str(pk), name) for pk, name in accounts.values_list("pk", "name")])
         units = Unit.objects.filter(pk__in=access.cases(who).values("unit_id")).order_by("name")
         self._offer("verksamhet", [(str(pk), name) for pk, name in units.values_list("pk", "name")])
-        self._offer("lage", [(code, word_of) for code, word_of in Case.State.choices])
         self._offer("etikett", [(code, word(code)) for code in INTENTS])
+        states = [(code, _(text)) for code, text in Case.State.choices if code != "avslutad"]
+        field = self.fields["lage"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Väntar på svar")), (EVERY, _("Alla öppna")), *states]
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -53,14 +57,25 @@ class FilterForm(forms.Form):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
+    @property
+    def owing_only(self) -> bool:
+        """Whether to show only what owes an answer: unless one asks for more, or searches."""
+        return not {"lage", "avslutade", "q"} & self.chosen.keys()
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether a filter behind the fold is in use, so that the fold must be open."""
+        return bool(set(FOLDED) & self.chosen.keys())
+
     def wanted(self) -> InboxFilter:
         """The filter for the query."""
         chosen = self.chosen
+        state = chosen.get("lage", "")
         return InboxFilter(
             mine=self.who.person if chosen.get("vem") == MINE else None,
             unit=_id(chosen.get("verksamhet")),
             account=_id(chosen.get("konto")),
-            state=chosen.get("lage", ""),
+            state="" if state == EVERY else state,
             intent=chosen.get("etikett", ""),
             late=chosen.get("sent", False),
             closed=chosen.get("avslutade", False),

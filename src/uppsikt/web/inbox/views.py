@@ -68,9 +68,10 @@ def _address(shown: Shown) -> str:
 
 def _shown(request: HttpRequest, who: Viewer, form: FilterForm) -> Shown:
     after = Key.read(request.GET.get("efter", ""))
-    page = queries.inbox(
-        access.cases(who), form.wanted(), now=who.now, after=after, size=_size(request)
-    )
+    cases = access.cases(who)
+    if form.owing_only:
+        cases = cases.filter(answered_at__isnull=True)
+    page = queries.inbox(cases, form.wanted(), now=who.now, after=after, size=_size(request))
     found = [row(case, who.now) for case in page.cases]
     address = urlencode({name: str(value) for name, value in form.chosen.items()})
     return Shown(found, str(page.following or ""), _count(request, len(found)), address)

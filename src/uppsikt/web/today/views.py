@@ -21,7 +21,7 @@ def today(request: HttpRequest, who: Viewer) -> HttpResponse:
     shown = {
         "work": work,
         "greeting": _greeting(who),
-        "date": words.day(who.now, now=who.now),
+        "date": words.long_day(who.now),
         "sentence": counted(work),
         "reads_cases": access.may(who, "case.read", doing=False),
     }

@@ -16,6 +16,7 @@ from uppsikt.dialogue import queries
 from uppsikt.dialogue.models import Answer
 from uppsikt.organisation.models import Person, Role
 from uppsikt.records.models import Registration
+from uppsikt.web import format as words
 from uppsikt.web.inbox.rows import Row, row
 from uppsikt.web.notices.views import Told, told
 from uppsikt.web.registrations.rows import NEEDS_A_PERSON
@@ -81,7 +82,13 @@ class Work:
             *self._broken(),
             *self._decisions(),
             *self._to_publish(),
+            *self._untriaged(),
         ]
+
+    @property
+    def waiting_after_first(self) -> list[Task]:
+        """What waits besides the first thing, which has its own place."""
+        return self.waiting[1:]
 
     @cached_property
     def news(self) -> list[Told]:
@@ -138,6 +145,23 @@ class Work:
                 "tone-good",
             )
             for one in self._answers("answer.publish", Answer.State.APPROVED)
+        ]
+
+    def _untriaged(self) -> list[Task]:
+        """Comments that nobody had judged when their working day ended (R-6.2-2)."""
+        mine = access.cases(self.who, "case.triage", doing=True)
+        return [
+            Task(
+                text=gettext("En kommentar är inte bedömd"),
+                detail=gettext("{account}, kom in {at}").format(
+                    account=one.account.name, at=words.short(one.received_at, now=self.who.now)
+                ),
+                url=reverse("case", args=[one.pk]),
+                act=gettext("Läs och bedöm"),
+                icon="list-checks",
+                tone="tone-late",
+            )
+            for one in queries.untriaged(mine, self.who.now)[:WAITING]
         ]
 
     def _decisions(self) -> list[Task]:
