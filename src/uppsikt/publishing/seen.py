@@ -12,6 +12,7 @@ from uppsikt.organisation.models import Person
 from uppsikt.ports.platform import SeenPost
 from uppsikt.publishing.models import Post
 from uppsikt.store import services as store
+from uppsikt.store.models import Content
 
 DOCUMENT_TYPE = "inlagg"
 LONGEST_LINK = 500
@@ -65,7 +66,10 @@ def polled_at(post_ids: Iterable[UUID]) -> dict[UUID, datetime | None]:
 
 
 def keep_posts(account: Account, posts: Iterable[SeenPost], *, now: datetime, batch: UUID) -> Kept:
-    """Add the posts that are new and change those that differ; the raw object goes to the store."""
+    """Add the posts that are new and change those that differ; the raw object goes to the store.
+
+    Every version stays there: each `derived_from` the one before (R-9-TF-2).
+    """
     seen = {post.external_id: post for post in posts}
     rows = {
         row.external_id: row
@@ -123,7 +127,13 @@ def _keep_raw(
     batch: UUID,
 ) -> None:
     items = [
-        store.Item(seen[row.external_id].raw, account.authority_id, DOCUMENT_TYPE) for row in rows
+        store.Item(
+            seen[row.external_id].raw,
+            account.authority_id,
+            DOCUMENT_TYPE,
+            derived_from=Content(pk=row.content_id) if row.content_id else None,
+        )
+        for row in rows
     ]
     contents = store.keep_many(items, now=now, batch=batch)
     for row, content in zip(rows, contents, strict=True):
