@@ -67,6 +67,9 @@ def main() -> None:
 def measure(rows: int, batch: int) -> None:
     from tests.intake import town
 
+    from uppsikt.jobs.worker import collect_less
+
+    collect_less()
     account = town.page()
     post = a_post(account)
     fresh = [said(number, number // batch) for number in range(rows)]

@@ -124,16 +124,22 @@ def test_state(observations: list[Observation], state: str) -> None:
     assert standing(*observations).state == state
 
 
-def test_a_stand_says_since_when() -> None:
+def test_a_stand_says_after_when() -> None:
     assert standing(
         heard("add", "A", 0), heard("edited", "B", 5), missed(11), saw("B", 21), missed(31)
     ) == Stand(
         digest=digest_of("B"),
         state=VANISHED,
-        changed_at=minute(31),
-        vanished_at=minute(31),
+        changed_at=minute(21),
+        vanished_at=minute(21),
         versions=2,
     )
+
+
+def test_since_when_does_not_move_with_every_reading_that_says_the_same() -> None:
+    life = [saw("A", 1), heard("hide", None, 5), saw("A", 11)]
+    assert standing(*life) == standing(*life, saw("A", 21), saw("A", 31))
+    assert standing(*life).changed_at == minute(5)
 
 
 def test_a_comment_read_once_stands_since_it_was_written() -> None:

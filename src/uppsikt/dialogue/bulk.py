@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -52,6 +52,17 @@ class CommentRow:
     check_at: datetime | None
 
 
+class Mark(NamedTuple):
+    """What tells whether a reading saw anything new: the latest reading's value, and what we lack."""
+
+    read_as: bytes | None
+    settled: bool
+    named: bool
+    own: bool
+    linked: bool
+    parent: str | None
+
+
 @dataclass(slots=True)
 class VersionRow:
     """A version's columns, by the table's names."""
@@ -71,6 +82,11 @@ class VersionRow:
 COMMENT_COLUMNS = tuple(field.name for field in fields(CommentRow))
 VERSION_COLUMNS = tuple(field.name for field in fields(VersionRow))
 CHANGING = COMMENT_COLUMNS[4:]
+MARKS = (
+    "SELECT external_id, read_as, check_at IS NULL AND post_id IS NOT NULL,"
+    " author_name IS NOT NULL AND author_ref IS NOT NULL, own, permalink <> '', parent_external_id"
+    " FROM uppsikt_comment WHERE account_id = %s AND external_id = ANY(%s)"
+)
 
 
 def lock_account(account_id: UUID) -> None:
@@ -89,6 +105,12 @@ def load_comments(account_id: UUID, external_ids: Iterable[str]) -> dict[str, Co
     )
     found = (CommentRow(*row) for row in rows)
     return {row.external_id: row for row in found}
+
+
+def load_marks(account_id: UUID, external_ids: Iterable[str]) -> dict[str, Mark]:
+    """Return the marks of the comments that we have among these, by the platform's id."""
+    rows = _select(MARKS, [account_id, list(external_ids)])
+    return {row[0]: Mark(*row[1:]) for row in rows}
 
 
 def load_versions(comment_ids: Sequence[UUID]) -> dict[UUID, list[VersionRow]]:

@@ -14,18 +14,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from functools import reduce
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
 
 Value = TypeVar("Value", bytes, str)
 Part = TypeVar("Part", datetime, str, tuple[datetime, str])
 
 VISIBLE, HIDDEN, VANISHED = "synlig", "dold", "forsvunnen"
+JUST_VISIBLE = frozenset({VISIBLE})
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(NamedTuple):
     """When one value is known to have held.
 
     `first`: the least time of all; `told`: the least time that a webhook gave for a change to it;
@@ -52,8 +54,7 @@ class Times:
         return at, self.told == at, self.read == at
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """Everything known of one comment; `joined` is associative, commutative and idempotent.
 
     `texts` goes from a text's digest to its times, `states` from visible, hidden and vanished to
@@ -61,8 +62,8 @@ class Known:
     to confirm it. The rest doesn't change with time; of two different values the lesser is kept.
     """
 
-    texts: Mapping[bytes, Times] = field(default_factory=dict)
-    states: Mapping[str, Times] = field(default_factory=dict)
+    texts: Mapping[bytes, Times] = MappingProxyType({})
+    states: Mapping[str, Times] = MappingProxyType({})
     removed: datetime | None = None
     created_at: datetime | None = None
     seen_at: datetime | None = None
@@ -78,6 +79,8 @@ class Known:
 
     def joined(self, other: Known) -> Known:
         """Return what both together know."""
+        if self is NOTHING:
+            return other
         return Known(
             texts=together(self.texts, other.texts),
             states=together(self.states, other.states),
@@ -96,6 +99,9 @@ class Known:
         )
 
 
+NOTHING = Known()
+
+
 @dataclass(frozen=True, slots=True)
 class Stand:
     """How a comment stands: the text in force, its state, and how it came there."""
@@ -109,18 +115,18 @@ class Stand:
 
 def fold(parts: Iterable[Known]) -> Known:
     """Return what all the parts together know."""
-    known = Known()
-    for part in parts:
-        known = known.joined(part)
-    return known
+    return reduce(Known.joined, parts, NOTHING)
 
 
 def stand(known: Known) -> Stand:
     """Return how the comment stands. Something must be known of it."""
+    if len(known.texts) == 1 and known.created_at and known.states.keys() <= JUST_VISIBLE:
+        (digest,) = known.texts
+        return Stand(digest, VISIBLE, known.created_at, None, 1)
     texts = steps(known.texts)
     states = steps(shown(known))
-    (state, since), first = states[-1], states[0][1]
-    edited = texts[-1][1] if len(texts) > 1 else first
+    state, since = states[-1]
+    edited = texts[-1][1] if len(texts) > 1 else states[0][1]
     return Stand(
         digest=texts[-1][0] if texts else None,
         state=state,
@@ -135,21 +141,26 @@ def shown(known: Known) -> dict[str, Times]:
     born = known.created_at
     if born is None:
         raise ValueError("nothing is known of the comment")
-    return together({VISIBLE: Times(born)}, known.states)
+    visible = known.states.get(VISIBLE)
+    since = Times(born) if visible is None else visible.joined(Times(born))
+    return {**known.states, VISIBLE: since}
 
 
 def steps(values: Mapping[Value, Times]) -> list[tuple[Value, datetime]]:
-    """Return the values in the order in which they held, each with the time it began.
+    """Return the values in the order in which they held, each with the time since when.
 
-    A value that came back stands twice: with its first time, and with its last.
+    A value that came back stands twice. When it came back isn't known, only that it was after the
+    last time that something else held: that time is given, and later readings don't move it.
     """
     if len(values) < 2:
         return [(value, times.first) for value, times in values.items()]
-    points = [point for value in values for point in _points(value, values[value])]
+    points = sorted(point for value in values for point in _points(value, values[value]))
     found: list[tuple[Value, datetime]] = []
-    for (at, *_), value in sorted(points):
+    before = points[0][0][0]
+    for (at, *_), value in points:
         if not found or found[-1][0] != value:
-            found.append((value, at))
+            found.append((value, at if at == values[value].first else before))
+        before = at
     return found
 
 

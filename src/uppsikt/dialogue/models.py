@@ -45,8 +45,11 @@ class Comment(models.Model):
         VANISHED = "forsvunnen", "försvunnen, okänt av vem"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    post = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
+    # the indexes below begin with these, so that they need none of their own
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    post = models.ForeignKey(
+        Post, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     external_id = models.CharField(max_length=120)
     post_external_id = models.CharField(max_length=120, blank=True, default="")
     parent_external_id = models.CharField(max_length=120, null=True)
@@ -117,7 +120,7 @@ class CommentVersion(models.Model):
         SAID_REMOVED = "uppgiven_borttagen", "borttagen enligt plattformen"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="+")
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="+", db_index=False)
     seen = models.CharField(max_length=20, choices=Seen.choices)
     digest = models.BinaryField()
     stamp = models.DateTimeField()
@@ -125,7 +128,9 @@ class CommentVersion(models.Model):
     read_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
     text = models.TextField(blank=True, default="")
-    content = models.ForeignKey(Content, null=True, on_delete=models.PROTECT, related_name="+")
+    content = models.ForeignKey(
+        Content, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [

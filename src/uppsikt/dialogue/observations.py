@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from uppsikt.dialogue.merging import HIDDEN, VANISHED, VISIBLE, Known, Times, digest_of
 from uppsikt.ports.platform import SeenComment, SeenEvent, SeenPost
@@ -23,8 +23,7 @@ REMOVING = frozenset({"remove", "delete"})
 OUR_OWN_TOPICS = frozenset({"feed", "comments", "live_comments", ""})
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """What one source told of one comment. `raw` is the platform's own object, as proof.
 
     `unsure`: the platform told of a change that only a reading can settle.
@@ -32,8 +31,8 @@ class Observation:
 
     external_id: str
     known: Known
-    text: str | None = field(default=None, repr=False)
-    raw: bytes = field(default=b"", repr=False)
+    text: str | None = None
+    raw: bytes = b""
     unsure: bool = False
 
 

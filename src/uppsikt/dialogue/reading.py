@@ -16,7 +16,7 @@ from uuid6 import uuid7
 from uppsikt.accounts.models import Account, Connection
 from uppsikt.audit.log import SYSTEM, record
 from uppsikt.dialogue import bulk
-from uppsikt.dialogue.bulk import CommentRow
+from uppsikt.dialogue.bulk import Mark
 from uppsikt.dialogue.intake import note_batch
 from uppsikt.dialogue.merging import VANISHED
 from uppsikt.dialogue.models import Comment
@@ -117,11 +117,11 @@ def remember_pass(account: Account, post_id: UUID, reading: Pass, *, now: dateti
     post = Post.objects.get(pk=post_id)
     began, batch = whole_second(reading.began), uuid7()
     newest = not reading.problem and (post.polled_at is None or began >= post.polled_at)
-    rows = bulk.load_comments(account.pk, reading.comments)
+    marks = bulk.load_marks(account.pk, reading.comments)
     observations = [
         read(comment, reading.began)
         for comment in reading.comments.values()
-        if not (newest and _is_unchanged(rows.get(comment.external_id), comment))
+        if not (newest and _is_unchanged(marks.get(comment.external_id), comment))
     ]
     unlisted = _unlisted(post, reading) if newest else []
     done = remember(account, observations, now=now, batch=batch, unlisted=unlisted)
@@ -229,18 +229,15 @@ def _collect_comments(
         reading.problem, reading.error = str(error), error
 
 
-def _is_unchanged(row: CommentRow | None, comment: SeenComment) -> bool:
+def _is_unchanged(mark: Mark | None, comment: SeenComment) -> bool:
     """Whether the reading saw what the latest reading saw and tells nothing that we lack."""
-    if row is None or row.read_as is None or bytes(row.read_as) != mark_of(comment):
+    if mark is None or not mark.settled or mark.read_as != mark_of(comment):
         return False
     return not (
-        row.check_at is not None
-        or row.post_id is None
-        or (comment.author_name and not row.author_name)
-        or (comment.author_id and not row.author_ref)
-        or (comment.permalink and not row.permalink)
-        or (comment.parent_id and not row.parent_external_id)
-        or (comment.own and not row.own)
+        (not mark.named and (comment.author_id or comment.author_name))
+        or (comment.own and not mark.own)
+        or (comment.permalink and not mark.linked)
+        or (comment.parent_id and not mark.parent)
     )
 
 

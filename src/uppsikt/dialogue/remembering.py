@@ -6,16 +6,14 @@ The platform's own objects go to the store first; a version names the object tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
-
-from uuid6 import uuid7
 
 from uppsikt.accounts.models import Account
 from uppsikt.dialogue import bulk
 from uppsikt.dialogue.bulk import CommentRow, VersionRow
-from uppsikt.dialogue.merging import VANISHED, Known, Times, fold, stand
+from uppsikt.dialogue.merging import NOTHING, VANISHED, Known, Times, stand
 from uppsikt.dialogue.models import Answer
 from uppsikt.dialogue.observations import Observation
 from uppsikt.dialogue.versions import (
@@ -29,9 +27,11 @@ from uppsikt.dialogue.versions import (
 from uppsikt.publishing import seen
 from uppsikt.publishing.seen import PostRef
 from uppsikt.store import services as store
+from uppsikt.store.ids import new_ids
 
 DOCUMENT_TYPE = "kommentar"
 MOST_VERSIONS = 32_767
+UNNAMED = UUID(int=0)  # a version that gets its key when all are known
 
 
 @dataclass
@@ -53,8 +53,8 @@ class Subject:
     row: CommentRow | None
     held: dict[Key, VersionRow]
     before: Known
-    observed: list[Observation] = field(default_factory=list)
-    known: Known = field(default_factory=Known)
+    known: Known
+    observed: list[Observation]
 
 
 def remember(
@@ -76,8 +76,8 @@ def remember(
     done = Remembered()
     comments: list[CommentRow] = []
     versions: list[tuple[VersionRow, bytes]] = []
-    for external_id, subject in subjects.items():
-        row = _row(account, external_id, subject, posts, now)
+    for (external_id, subject), pk in zip(subjects.items(), new_ids(len(subjects)), strict=True):
+        row = _row(account, external_id, subject, posts, pk, now)
         _note_work(row, subject, account, external_id in unlisted, now)
         if row != subject.row:
             comments.append(row)
@@ -85,7 +85,7 @@ def remember(
         versions += _changed_versions(subject, row.id, now)
     _keep(account, versions, done, now, batch)
     bulk.write_comments(comments)
-    bulk.write_versions([version for version, _ in versions])
+    bulk.write_versions(_named([version for version, _ in versions]))
     return done
 
 
@@ -100,12 +100,14 @@ def _subjects(
     for external_id in ids:
         row = rows.get(external_id)
         subjects[external_id] = (
-            Subject(None, {}, Known()) if row is None else _subject(row, versions[row.id], polled)
+            Subject(None, {}, NOTHING, NOTHING, [])
+            if row is None
+            else _subject(row, versions[row.id], polled)
         )
     for observation in observations:
-        subjects[observation.external_id].observed.append(observation)
-    for subject in subjects.values():
-        subject.known = fold([subject.before, *(o.known for o in subject.observed)])
+        subject = subjects[observation.external_id]
+        subject.observed.append(observation)
+        subject.known = subject.known.joined(observation.known)
     return subjects
 
 
@@ -114,7 +116,7 @@ def _subject(
 ) -> Subject:
     held = {(version.seen, bytes(version.digest)): version for version in versions}
     before = known_of(row, versions, polled.get(row.post_id) if row.post_id else None)
-    return Subject(row, held, before)
+    return Subject(row, held, before, before, [])
 
 
 def _recognise_our_own(subjects: Mapping[str, Subject]) -> None:
@@ -129,7 +131,7 @@ def _recognise_our_own(subjects: Mapping[str, Subject]) -> None:
     answers = Answer.objects.filter(external_id__in=nameless)
     for external_id in answers.values_list("external_id", flat=True):
         subject = subjects[external_id]
-        subject.known = replace(subject.known, own=True)
+        subject.known = subject.known._replace(own=True)
 
 
 def _posts_named(subjects: Mapping[str, Subject]) -> list[PostRef]:
@@ -146,6 +148,7 @@ def _row(
     external_id: str,
     subject: Subject,
     posts: Mapping[str, UUID],
+    new_id: UUID,
     now: datetime,
 ) -> CommentRow:
     known, before = subject.known, subject.row
@@ -153,7 +156,7 @@ def _row(
     born = known.created_at
     assert born is not None
     return CommentRow(
-        id=before.id if before else uuid7(),
+        id=before.id if before else new_id,
         account_id=account.pk,
         post_id=(before.post_id if before else None) or posts.get(known.post or ""),
         external_id=external_id,
@@ -245,7 +248,7 @@ def _version(
 ) -> tuple[VersionRow, bytes]:
     seen_as, digest = key
     row = VersionRow(
-        id=held.id if held else uuid7(),
+        id=held.id if held else UNNAMED,
         comment_id=comment_id,
         seen=seen_as,
         digest=digest,
@@ -257,6 +260,14 @@ def _version(
         content_id=held.content_id if held else None,
     )
     return row, b"" if held else _proof(subject, key)
+
+
+def _named(versions: list[VersionRow]) -> list[VersionRow]:
+    """Give the new versions their keys."""
+    new = [version for version in versions if version.id is UNNAMED]
+    for version, pk in zip(new, new_ids(len(new)), strict=True):
+        version.id = pk
+    return versions
 
 
 def _proof(subject: Subject, key: Key) -> bytes:
@@ -281,13 +292,19 @@ def _keep(
 ) -> None:
     """Store the raw objects, each once, and let the versions name them."""
     raws = list(dict.fromkeys(raw for _, raw in versions if raw))
-    items = [store.Item(raw, account.authority_id, DOCUMENT_TYPE) for raw in raws]
-    contents = dict(zip(raws, store.keep_many(items, now=now, batch=batch), strict=True))
+    kept = store.keep_batch(
+        raws,
+        authority_id=account.authority_id,
+        document_type=DOCUMENT_TYPE,
+        now=now,
+        batch=batch,
+    )
+    contents = dict(zip(raws, kept, strict=True))
     for version, raw in versions:
         if raw:
             version.content_id = contents[raw].pk
     done.versions = len(versions)
-    done.digests = [bytes(content.digest) for content in contents.values()]
+    done.digests = [content.digest for content in kept]
 
 
 def _count(done: Remembered, before: CommentRow | None, row: CommentRow) -> None:

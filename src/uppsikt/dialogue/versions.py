@@ -78,8 +78,9 @@ def _always_visible(born: datetime, texts: Mapping[bytes, Times]) -> dict[str, T
 def versions_of(known: Known) -> dict[Key, Times]:
     """Return the rows that hold this knowledge; a comment seen visible only needs none of its state."""
     found = {(TEXT, digest): times for digest, times in known.texts.items()}
-    states = shown(known)
-    if len(states) > 1 or states[VISIBLE].told:
+    visible = known.states.get(VISIBLE)
+    if len(known.states) > bool(visible) or (visible and visible.told):
+        states = shown(known)
         found |= {(state, b""): times for state, times in states.items()}
     if known.removed:
         found[(SAID_REMOVED, b"")] = Times(known.removed, told=known.removed)

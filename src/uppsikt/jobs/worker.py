@@ -7,6 +7,7 @@ work, and what it held is let go of when its heart has stopped.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import threading
@@ -50,6 +51,7 @@ class Worker:
         """Work until asked to stop."""
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: self.stop())
+        collect_less()
         threading.Thread(target=_load_the_language, daemon=True).start()
         asyncio.run(self._work())
 
@@ -102,6 +104,15 @@ class Worker:
 def _load_the_language() -> None:
     """Read the word lists and the language model, so that no comment waits seconds for them."""
     suggest("Hej, när öppnar badet i sommar?")
+
+
+def collect_less() -> None:
+    """Let the garbage collector look seldom: comments come by the thousand and hold no cycles.
+
+    Measured: a fifth of the processor time of taking comments in.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 async def _first_to_end(*work: Coroutine[Any, Any, Any]) -> None:
