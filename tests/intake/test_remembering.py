@@ -21,6 +21,7 @@ from uppsikt.dialogue.merging import digest_of, fold, stand
 from uppsikt.dialogue.models import Answer, Case, Comment, CommentVersion
 from uppsikt.dialogue.observations import Observation, gone, read, told
 from uppsikt.dialogue.remembering import Remembered, remember
+from uppsikt.dialogue.versions import history
 from uppsikt.publishing.models import Post
 from uppsikt.store import services as store
 
@@ -163,6 +164,21 @@ def test_an_answer_of_ours_is_recognised_by_the_platforms_id(page: Account) -> N
     take(page, heard("add", "Svar", 3, external_id="555001_9", author_id=None, author_name=None))
     ours = Comment.objects.get(external_id="555001_9")
     assert (ours.own, ours.awaits_case) == (True, False)
+
+
+def test_the_history_tells_what_it_was_and_that_it_came_back(page: Account) -> None:
+    take(page, heard("add", "A", 0), heard("edited", "B", 5), heard("edited", "A", 7))
+    take(page, heard("remove", None, 9), gone("555001_1", minute(10)), saw("A", 20))
+    told_of = [(v.stamp, v.seen, v.text) for v in history(the_comment())]
+    assert told_of == [
+        (MORNING, "text", "A"),
+        (minute(5), "text", "B"),
+        (minute(7), "text", "A"),
+        (minute(9), "uppgiven_borttagen", ""),
+        (minute(10), "forsvunnen", ""),
+        (minute(10), "synlig", ""),
+    ]
+    assert the_comment().versions == 3
 
 
 def test_thousands_take_as_many_statements_as_one(page: Account) -> None:

@@ -149,8 +149,9 @@ def shown(known: Known) -> dict[str, Times]:
 def steps(values: Mapping[Value, Times]) -> list[tuple[Value, datetime]]:
     """Return the values in the order in which they held, each with the time since when.
 
-    A value that came back stands twice. When it came back isn't known, only that it was after the
-    last time that something else held: that time is given, and later readings don't move it.
+    A value that came back stands again. If only readings saw that, it isn't known when it came back,
+    only that it was after the last time that something else held: that time is given, and later
+    readings don't move it.
     """
     if len(values) < 2:
         return [(value, times.first) for value, times in values.items()]
@@ -159,13 +160,15 @@ def steps(values: Mapping[Value, Times]) -> list[tuple[Value, datetime]]:
     before = points[0][0][0]
     for (at, *_), value in points:
         if not found or found[-1][0] != value:
-            found.append((value, at if at == values[value].first else before))
+            told = at in (values[value].first, values[value].told)
+            found.append((value, at if told else before))
         before = at
     return found
 
 
 def _points(value: Value, times: Times) -> list[tuple[tuple[datetime, bool, bool], Value]]:
-    return [(times.weight(at), value) for at in {times.first, times.last}]
+    moments = {times.first, times.told or times.first, times.last}
+    return [(times.weight(at), value) for at in moments]
 
 
 def digest_of(text: str) -> bytes:

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from uppsikt.audit.models import Event
 from uppsikt.dialogue.models import Answer, Case, CaseMessage, Comment, CommentVersion
+from uppsikt.dialogue.versions import history
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.policies import policy_of
 from uppsikt.organisation.queries import local_day
@@ -194,8 +195,8 @@ def thread(case: Case) -> list[Comment]:
 
 
 def versions(comment: Comment) -> list[CommentVersion]:
-    """Everything the comment has been seen as, oldest first."""
-    return list(CommentVersion.objects.filter(comment=comment).order_by("stamp", "pk"))
+    """Everything the comment has been, oldest first; what came back stands again."""
+    return history(comment)
 
 
 def answers(case: Case) -> list[Answer]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import datetime
+from operator import itemgetter
 
 from uppsikt.dialogue.bulk import CommentRow, VersionRow
-from uppsikt.dialogue.merging import HIDDEN, VANISHED, VISIBLE, Known, Times, most, shown
-from uppsikt.dialogue.models import CommentVersion
+from uppsikt.dialogue.merging import HIDDEN, VANISHED, VISIBLE, Known, Times, most, shown, steps
+from uppsikt.dialogue.models import Comment, CommentVersion
 
 TEXT = CommentVersion.Seen.TEXT.value
 SAID_REMOVED = CommentVersion.Seen.SAID_REMOVED.value
@@ -15,7 +17,27 @@ SAID_REMOVED = CommentVersion.Seen.SAID_REMOVED.value
 Key = tuple[str, bytes]
 
 
-def known_of(row: CommentRow, versions: Iterable[VersionRow], polled_at: datetime | None) -> Known:
+def history(comment: Comment) -> list[CommentVersion]:
+    """Everything the comment has been, oldest first, each with the time since when as its `stamp`.
+
+    What came back stands again. That a comment was visible at first goes without saying.
+    """
+    rows = list(CommentVersion.objects.filter(comment=comment))
+    found = {(row.seen, bytes(row.digest)): row for row in rows}
+    known = known_of(comment, rows, comment.post.polled_at if comment.post else None)
+    told: list[tuple[datetime, Key]] = []
+    told += [(at, (TEXT, digest)) for digest, at in steps(known.texts)]
+    told += [(at, (state, b"")) for state, at in steps(shown(known))[1:]]
+    if known.removed:
+        told.append((known.removed, (SAID_REMOVED, b"")))
+    return [_since(found[key], at) for at, key in sorted(told, key=itemgetter(0))]
+
+
+def known_of(
+    row: CommentRow | Comment,
+    versions: Iterable[VersionRow | CommentVersion],
+    polled_at: datetime | None,
+) -> Known:
     """Return what the rows know. `polled_at`: when the post's last complete reading began.
 
     That reading listed the comment as `read_as`, so the value's last time is at least that.
@@ -63,7 +85,13 @@ def latest_reading(known: Known) -> bytes | None:
     return (b"h" if max(states)[1] == HIDDEN else b"v") + max(texts)[1]
 
 
-def _is_as_read(version: VersionRow, read_as: bytes) -> bool:
+def _since(version: CommentVersion, at: datetime) -> CommentVersion:
+    again = copy(version)
+    again.stamp = at
+    return again
+
+
+def _is_as_read(version: VersionRow | CommentVersion, read_as: bytes) -> bool:
     if version.seen == TEXT:
         return bytes(version.digest) == read_as[1:]
     return version.seen == (HIDDEN if read_as[:1] == b"h" else VISIBLE)
