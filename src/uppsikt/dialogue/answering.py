@@ -148,7 +148,7 @@ def decide_representation(
     )
     waiting = Answer.objects.filter(
         answered_by=person, state=Answer.State.AWAITS_DECISION
-    ).order_by("created_at")
+    ).order_by("created_at", "pk")
     return [_released(_held(answer), actor, now) for answer in waiting]
 
 

@@ -39,7 +39,7 @@ class Planned:
     def code(self) -> str:
         if self.clock == JUDGED:
             return UNTRIAGED
-        return f"{self.clock}.{STEP_NAMES.get(self.reminder.part, 'half')}"
+        return f"{self.clock}.{STEP_NAMES.get(self.reminder.part, 'waiting')}"
 
 
 def plan(case: Case, policy: Policy) -> list[Planned]:

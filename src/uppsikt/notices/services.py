@@ -36,6 +36,10 @@ TEXTS: dict[str, Text] = {
             "Läs dem och bestäm vad de är."
         ),
     ),
+    "case.waiting": Text(
+        N_("Ett ärende väntar på svar"),
+        N_("Ett ärende på {account} väntar på svar. Svara senast {due}."),
+    ),
     "case.half": Text(
         N_("Halva svarstiden har gått"),
         N_("Halva svarstiden har gått för ett ärende på {account}. Svara senast {due}."),
@@ -51,6 +55,10 @@ TEXTS: dict[str, Text] = {
     "case.escalated": Text(
         N_("Försenat ärende i din verksamhet"),
         N_("Ett ärende på {account} skulle ha fått svar {due}. Se till att någon svarar."),
+    ),
+    "final.waiting": Text(
+        N_("Ett ärende väntar på slutligt svar"),
+        N_("Ett ärende på {account} väntar på slutligt svar. Sista tid är {due}."),
     ),
     "final.half": Text(
         N_("Slutligt svar: halva tiden har gått"),

@@ -58,6 +58,8 @@ OTHER = {
     "gatt_ut": N_("tiden gick ut"),
     # reminders
     "case.untriaged": N_("inte bedömt när arbetsdagen var slut"),
+    "case.waiting": N_("första svar väntar"),
+    "final.waiting": N_("slutligt svar väntar"),
     "case.half": N_("halva tiden till första svar"),
     "case.three_quarters": N_("tre fjärdedelar av tiden till första svar"),
     "case.overdue": N_("första svar är försenat"),
