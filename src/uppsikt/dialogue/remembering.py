@@ -13,25 +13,16 @@ from uuid import UUID
 from uppsikt.accounts.models import Account
 from uppsikt.dialogue import bulk
 from uppsikt.dialogue.bulk import CommentRow, VersionRow
-from uppsikt.dialogue.merging import NOTHING, VANISHED, Known, Times, stand
+from uppsikt.dialogue.merging import NOTHING, VANISHED, Known, stand
 from uppsikt.dialogue.models import Answer
 from uppsikt.dialogue.observations import Observation
-from uppsikt.dialogue.versions import (
-    SAID_REMOVED,
-    TEXT,
-    Key,
-    known_of,
-    latest_reading,
-    versions_of,
-)
+from uppsikt.dialogue.proofs import Subject, changed_versions, keep_proofs, named, text_of
+from uppsikt.dialogue.versions import known_of, latest_reading
 from uppsikt.publishing import seen
 from uppsikt.publishing.seen import PostRef
-from uppsikt.store import services as store
 from uppsikt.store.ids import new_ids
 
-DOCUMENT_TYPE = "kommentar"
 MOST_VERSIONS = 32_767
-UNNAMED = UUID(int=0)  # a version that gets its key when all are known
 
 
 @dataclass
@@ -44,17 +35,6 @@ class Remembered:
     returned: list[UUID] = field(default_factory=list)
     versions: int = 0
     digests: list[bytes] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Subject:
-    """One comment at work: its rows, what they know, and what has been observed of it now."""
-
-    row: CommentRow | None
-    held: dict[Key, VersionRow]
-    before: Known
-    known: Known
-    observed: list[Observation]
 
 
 def remember(
@@ -82,10 +62,11 @@ def remember(
         if row != subject.row:
             comments.append(row)
             _count(done, subject.row, row)
-        versions += _changed_versions(subject, row.id, now)
-    _keep(account, versions, done, now, batch)
+        versions += changed_versions(subject, row.id, now)
+    done.versions = len(versions)
+    done.digests = keep_proofs(account, versions, now=now, batch=batch)
     bulk.write_comments(comments)
-    bulk.write_versions(_named([version for version, _ in versions]))
+    bulk.write_versions(named([version for version, _ in versions]))
     return done
 
 
@@ -166,7 +147,7 @@ def _row(
         own=known.own,
         author_ref=known.author_ref,
         author_name=known.author[1] if known.author else None,
-        text=_text_of(subject, how.digest),
+        text=text_of(subject, how.digest),
         permalink=known.permalink or "",
         state=how.state,
         versions=min(how.versions, MOST_VERSIONS),
@@ -181,15 +162,6 @@ def _row(
         awaits_case=before.awaits_case if before else False,
         check_at=before.check_at if before else None,
     )
-
-
-def _text_of(subject: Subject, digest: bytes | None) -> str:
-    if digest is None:
-        return ""
-    if version := subject.held.get((TEXT, digest)):
-        return version.text
-    texts = (o.text for o in subject.observed if digest in o.known.texts and o.text is not None)
-    return next(texts)
 
 
 def _note_work(
@@ -219,92 +191,6 @@ def _is_owed(known: Known, account: Account) -> bool:
 
 def _is_reading(observation: Observation) -> bool:
     return any(times.read for times in observation.known.states.values())
-
-
-def _changed_versions(
-    subject: Subject, comment_id: UUID, now: datetime
-) -> list[tuple[VersionRow, bytes]]:
-    """Return the versions to write, each with the raw object that shows it (empty: none is needed)."""
-    found = []
-    for key, times in versions_of(subject.known).items():
-        held = subject.held.get(key)
-        if held and (held.stamp, held.told_at, held.read_at) == (
-            times.first,
-            times.told,
-            times.read,
-        ):
-            continue
-        found.append(_version(held, key, times, subject, comment_id, now))
-    return found
-
-
-def _version(
-    held: VersionRow | None,
-    key: Key,
-    times: Times,
-    subject: Subject,
-    comment_id: UUID,
-    now: datetime,
-) -> tuple[VersionRow, bytes]:
-    seen_as, digest = key
-    row = VersionRow(
-        id=held.id if held else UNNAMED,
-        comment_id=comment_id,
-        seen=seen_as,
-        digest=digest,
-        stamp=times.first,
-        told_at=times.told,
-        read_at=times.read,
-        recorded_at=held.recorded_at if held else now,
-        text=_text_of(subject, digest) if seen_as == TEXT else "",
-        content_id=held.content_id if held else None,
-    )
-    return row, b"" if held else _proof(subject, key)
-
-
-def _named(versions: list[VersionRow]) -> list[VersionRow]:
-    """Give the new versions their keys."""
-    new = [version for version in versions if version.id is UNNAMED]
-    for version, pk in zip(new, new_ids(len(new)), strict=True):
-        version.id = pk
-    return versions
-
-
-def _proof(subject: Subject, key: Key) -> bytes:
-    seen_as, digest = key
-    for observation in subject.observed:
-        known = observation.known
-        if (
-            (seen_as == TEXT and digest in known.texts)
-            or seen_as in known.states
-            or (seen_as == SAID_REMOVED and known.removed)
-        ):
-            return observation.raw
-    return b""
-
-
-def _keep(
-    account: Account,
-    versions: list[tuple[VersionRow, bytes]],
-    done: Remembered,
-    now: datetime,
-    batch: UUID,
-) -> None:
-    """Store the raw objects, each once, and let the versions name them."""
-    raws = list(dict.fromkeys(raw for _, raw in versions if raw))
-    kept = store.keep_batch(
-        raws,
-        authority_id=account.authority_id,
-        document_type=DOCUMENT_TYPE,
-        now=now,
-        batch=batch,
-    )
-    contents = dict(zip(raws, kept, strict=True))
-    for version, raw in versions:
-        if raw:
-            version.content_id = contents[raw].pk
-    done.versions = len(versions)
-    done.digests = [content.digest for content in kept]
 
 
 def _count(done: Remembered, before: CommentRow | None, row: CommentRow) -> None:

@@ -42,26 +42,18 @@ def known_of(
 
     That reading listed the comment as `read_as`, so the value's last time is at least that.
     """
-    texts: dict[bytes, Times] = {}
-    states: dict[str, Times] = {}
-    removed = None
-    for version in versions:
-        read_at = version.read_at
-        if row.read_as is not None and _is_as_read(version, bytes(row.read_as)):
-            read_at = most(read_at, polled_at)
-        times = Times(version.stamp, version.told_at, read_at)
-        if version.seen == TEXT:
-            texts[bytes(version.digest)] = times
-        elif version.seen == SAID_REMOVED:
-            removed = version.stamp
-        else:
-            states[version.seen] = times
-    if not states:
-        states = _always_visible(row.created_at, texts)
+    read_as = bytes(row.read_as) if row.read_as is not None else b""
+    times = {
+        (version.seen, bytes(version.digest)): _times(version, read_as, polled_at)
+        for version in versions
+    }
+    removed = times.pop((SAID_REMOVED, b""), None)
+    texts = {digest: held for (seen, digest), held in times.items() if seen == TEXT}
+    states = {seen: held for (seen, _), held in times.items() if seen != TEXT}
     return Known(
         texts=texts,
-        states=states,
-        removed=removed,
+        states=states or _always_visible(row.created_at, texts),
+        removed=removed.first if removed else None,
         created_at=row.created_at,
         seen_at=row.first_seen_at,
         author=(row.author_at, row.author_name) if row.author_at and row.author_name else None,
@@ -83,6 +75,15 @@ def latest_reading(known: Known) -> bytes | None:
     if not states or not texts or max(states)[1] == VANISHED:
         return None
     return (b"h" if max(states)[1] == HIDDEN else b"v") + max(texts)[1]
+
+
+def _times(
+    version: VersionRow | CommentVersion, read_as: bytes, polled_at: datetime | None
+) -> Times:
+    read_at = version.read_at
+    if read_as and _is_as_read(version, read_as):
+        read_at = most(read_at, polled_at)
+    return Times(version.stamp, version.told_at, read_at)
 
 
 def _since(version: CommentVersion, at: datetime) -> CommentVersion:
