@@ -135,7 +135,7 @@ def test_a_strangers_page_is_kept_and_said(page: Account) -> None:
     done = take()
     assert (done.strangers, done.new) == (1, [])
     assert RawEvent.objects.get().problem == (
-        "1 händelser gäller ett konto som inte finns i Uppsikt."
+        "Gäller konton som inte finns i Uppsikt (1 händelser)."
     )
 
 
@@ -180,6 +180,35 @@ def test_what_is_not_a_citizens_words_is_no_comment(page: Account, value: dict[s
     deliver(feed(**value))
     done = take()
     assert (done.deliveries, done.unreadable, Comment.objects.count()) == (1, 0, 0)
+
+
+def test_a_mention_elsewhere_is_kept_and_its_post_is_not_taken_for_ours(page: Account) -> None:
+    told = feed(post_id="77_1", comment_id="1_5", parent_id="77_1", message="@Granåsa hjälp")
+    told["entry"][0]["changes"][0]["field"] = "mention"
+    deliver(told)
+    take()
+    row = Comment.objects.get()
+    assert (row.kind, row.text, row.post, row.awaits_case) == (
+        "mention",
+        "@Granåsa hjälp",
+        None,
+        True,
+    )
+    assert Post.objects.count() == 0
+
+
+def test_a_reaction_to_a_private_message_does_not_become_its_text(page: Account) -> None:
+    for part in (
+        {"message": {"mid": "m_1", "text": "Hej"}},
+        {"reaction": {"mid": "m_1", "action": "react", "emoji": "❤"}},
+        {"read": {"watermark": 1}},
+    ):
+        said = {"sender": {"id": "24001"}, "recipient": {"id": PAGE}, "timestamp": SECONDS * 1000}
+        deliver({"object": "page", "entry": [{"id": PAGE, "time": 1, "messaging": [said | part]}]})
+    take()
+    assert list(Comment.objects.values_list("external_id", "kind", "text")) == [
+        ("m_1", "messages", "Hej")
+    ]
 
 
 def test_a_post_of_ours_that_is_told_is_waiting_to_be_read(page: Account) -> None:

@@ -348,6 +348,17 @@ def test_a_post_that_is_never_shown_is_not_called_gone(place: Town) -> None:
     assert (place.connection().failures, place.connection().last_complete_pass) == (0, MORNING)
 
 
+def test_a_right_that_is_missing_for_an_unread_post_alone_stops_nothing(place: Town) -> None:
+    Post.objects.create(
+        account=place.accounts[0], external_id="1_2", created_at=MORNING, first_seen_at=MORNING
+    )
+    place.platform.script.fail("post", FailureClass.PERMISSION)
+    place.platform.script.fail("comments", FailureClass.PERMISSION)
+    place.poll()
+    assert place.connection().state == Connection.State.OK
+    assert Post.objects.exclude(problem="").count() == 1
+
+
 def test_comments_may_be_shown_where_the_post_is_not(place: Town) -> None:
     made = place.post()
     place.platform.add_comment(made, "Hej")

@@ -13,6 +13,8 @@ from uppsikt.ports.platform import Credential, SocialPlatform
 from uppsikt.publishing.models import Post
 
 AT_ONCE = 25  # single readings in one turn
+# what the platform may refuse of one comment alone; what holds for the account shows in its readings
+ITS_OWN = frozenset({FailureClass.INVALID, FailureClass.PERMISSION})
 
 
 def waiting(account: Account, now: datetime) -> list[Comment]:
@@ -36,7 +38,7 @@ def check(
             try:
                 observations += _look(platform, credential, comment, clock)
             except ConnectorError as error:
-                if error.failure is not FailureClass.INVALID:
+                if error.failure not in ITS_OWN:
                     raise
                 unreadable.append(comment)
     finally:

@@ -31,7 +31,7 @@ CASES_AT_ONCE = 1000
 TEST_ACCOUNT = "0"  # the platform's own test deliveries
 
 UNREADABLE = N_("Kunde inte läsas ({kind}). Den är sparad som den kom.")
-NOT_OURS = N_("{count} händelser gäller ett konto som inte finns i Uppsikt.")
+NOT_OURS = N_("Gäller konton som inte finns i Uppsikt ({count} händelser).")
 
 Parse = Callable[[str, bytes], Iterable[SeenEvent]]
 

@@ -20,6 +20,7 @@ BY_VISITOR = "visitor"
 EDITED = frozenset({"edited", "edit"})
 HIDING = {"hide": HIDDEN, "unhide": VISIBLE}
 REMOVING = frozenset({"remove", "delete"})
+REACTING = frozenset({"react", "unreact"})
 OUR_OWN_TOPICS = frozenset({"feed", "comments", "live_comments", ""})
 
 
@@ -40,7 +41,9 @@ def is_about_a_comment(event: SeenEvent, page: str) -> bool:
     """Tell whether the event is about somebody's words, ours included, and not about a post of ours."""
     if event.kind == "comment":
         return event.external_id is not None
-    if event.kind == "reaction" or (event.kind == "post" and _is_ours(event, page)):
+    if event.kind == "reaction" or event.verb in REACTING:
+        return False
+    if event.kind == "post" and _is_ours(event, page):
         return False
     return bool(event.text) or (event.verb in REMOVING and event.external_id is not None)
 
@@ -63,7 +66,7 @@ def told(event: SeenEvent, page: str, received: datetime) -> Observation:
             author=_named(born, event.author_name),
             author_ref=_cut(event.author_id, LONGEST_ID),
             parent=_cut(event.parent_id, LONGEST_ID),
-            post=_cut(event.post_id, LONGEST_ID) if event.kind != "post" else None,
+            post=_post_of(event),
             kind=kind_of(event),
             own=event.author_id == page,
             by_webhook=True,
@@ -131,7 +134,9 @@ def kind_of(event: SeenEvent) -> str:
     """Return the platform's own word for what this is; `comment` for what stands under our posts."""
     if event.kind == "comment" and event.topic in OUR_OWN_TOPICS:
         return "comment"
-    if event.kind == "post" and event.topic in OUR_OWN_TOPICS:
+    if event.topic not in OUR_OWN_TOPICS:
+        return event.topic[:LONGEST_KIND]
+    if event.kind == "post":
         return BY_VISITOR
     return (_item_of(event) or event.topic or UNKNOWN_KIND)[:LONGEST_KIND]
 
@@ -168,6 +173,13 @@ def _text_of(event: SeenEvent) -> str | None:
     if event.text is None and event.verb == "add":
         return ""
     return None if event.verb in REMOVING else event.text
+
+
+def _post_of(event: SeenEvent) -> str | None:
+    """The post of ours that it stands under; where we are only mentioned the post is somebody else's."""
+    if event.kind == "post" or event.topic not in OUR_OWN_TOPICS:
+        return None
+    return _cut(event.post_id, LONGEST_ID)
 
 
 def _item_of(event: SeenEvent) -> str:

@@ -177,7 +177,8 @@ def _read(reader: Reader, post: Post) -> None:
             _note_unreadable(post, str(error), reader.clock())
         elif not checking.settle_missing_post(*arguments):
             _note_unreadable(post, NOT_SHOWN, reader.clock())
-        if error.failure not in ITS_OWN:
+        never_shown = post.content_id is None and error.failure is FailureClass.PERMISSION
+        if error.failure not in ITS_OWN and not never_shown:
             raise
     except bulk.AWAY:
         raise
@@ -192,7 +193,7 @@ def _read_itself(reader: Reader, post: Post) -> None:
     try:
         reading.read_post(reader.platform, reader.account, reader.credential, post, reader.clock)
     except ConnectorError as error:
-        if error.failure is not FailureClass.GONE:
+        if error.failure not in (FailureClass.GONE, FailureClass.PERMISSION):
             raise
 
 
