@@ -13,13 +13,13 @@ def test_the_compiled_file_is_the_written_one() -> None:
     assert messages.stale() == []
 
 
-def test_texts_are_found_in_code_choices_templates_and_lexicon() -> None:
+def test_texts_are_found_in_code_choices_and_templates() -> None:
     found = {message.id for message in messages.collected() if message.id}
     assert "Svaret är tomt." in found  # N_() in the policy
     assert "försvunnen, okänt av vem" in found  # a choice
     assert "Bekräfta bedömningen" in found  # a template
     assert "(ingen text)" in found  # a template's filter argument
-    assert "Ser ut som en fråga: {words}." in found  # the lexicon
+    assert "Ser ut som en fråga: {words}." in found  # N_() in the language package
     assert ("{n} dag", "{n} dagar") in found  # a plural
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import ast
 import io
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from uppsikt.errors import N_, UppsiktError
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).resolve().parents[1]
 FOLDER = PACKAGE / "locale" / "en" / "LC_MESSAGES"
 PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
-LEXICON = PACKAGE / "data" / "language"
 # No dates in the header: the same texts give the same bytes.
 HEADER = """msgid ""
 msgstr ""
@@ -115,8 +113,6 @@ def _texts() -> Iterator[tuple[Message, Place]]:
     for path in sorted(PACKAGE.rglob("templates/**/*.*")):
         if path.suffix in {".html", ".txt"}:
             yield from _located(path, _of_template(path.read_text("utf-8")))
-    for path in sorted(LEXICON.glob("*.toml")):
-        yield from _located(path, _of_lexicon(tomllib.loads(path.read_text("utf-8"))))
 
 
 def _located(path: Path, texts: Iterator[tuple[Message, int]]) -> Iterator[tuple[Message, Place]]:
@@ -133,19 +129,6 @@ def _of_template(source: str) -> Iterator[tuple[Message, int]]:
         for call in CALL.finditer(line):
             for message, _ in _of_python(call[0]):
                 yield message, number
-
-
-def _of_lexicon(value: Any) -> Iterator[tuple[Message, int]]:
-    """The reasons that the machine gives for its suggestions."""
-    if isinstance(value, dict):
-        for name, below in value.items():
-            if name == "why" and isinstance(below, str):
-                yield (below, ""), 0
-            else:
-                yield from _of_lexicon(below)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _of_lexicon(one)
 
 
 def _of_python(source: str) -> Iterator[tuple[Message, int]]:

@@ -35,7 +35,19 @@ LANGUAGES = {
 }
 OTHER = {
     "system": N_("Uppsikt"),
+    # what triage may mark besides what the comment is
+    "advice": N_("eget ärende eller råd"),
     "personuppgift": N_("personuppgifter"),
+    "olaga_hot": N_("hot"),
+    "uppvigling": N_("uppvigling"),
+    "uppmaning_brott": N_("uppmaning till brott"),
+    "hets_mot_folkgrupp": N_("hets mot folkgrupp"),
+    "personangrepp": N_("personangrepp"),
+    "vald_porr": N_("våld eller pornografi"),
+    "upphovsratt": N_("upphovsrätt"),
+    "reklam_spam": N_("reklam eller skräppost"),
+    "kris": N_("kris"),
+    "politik": N_("rikspolitik"),
     # states of a case and a connection
     "ok": N_("ansluten"),
     "expired": N_("behöver anslutas på nytt"),

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from uppsikt.errors import N_
@@ -84,6 +84,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def _page(page: Page, status: HTTPStatus) -> HttpResponse:
     """Rendered without request and database, so that it works whatever is broken."""
     words = {
+        "language": get_language(),
         "heading": gettext(page.heading),
         "happened": gettext(page.happened),
         "remedy": gettext(page.remedy),
