@@ -50,7 +50,7 @@ def ground() -> Iterator[Ground]:
 @pytest.fixture(scope="session")
 def django_db_setup(ground: Ground, keyring: Path) -> Iterator[None]:
     """Give pytest-django's `db` this worker's own clone, as the role `uppsikt_app`."""
-    with ground.clone() as database, _used_by_django(database):
+    with ground.clone() as database, used_by_django(database):
         yield
 
 
@@ -62,7 +62,7 @@ def committed_database(
 
     DATABASE_URL and DATABASE_OWNER_URL name it too, for processes that the test starts.
     """
-    with ground.clone() as database, django_db_blocker.unblock(), _used_by_django(database):
+    with ground.clone() as database, django_db_blocker.unblock(), used_by_django(database):
         monkeypatch.setenv("DATABASE_URL", database.url())
         monkeypatch.setenv("DATABASE_OWNER_URL", database.url(ground_module.OWNER))
         yield database
@@ -82,7 +82,7 @@ def keyring(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def _used_by_django(database: Database) -> Iterator[None]:
+def used_by_django(database: Database) -> Iterator[None]:
     """Let every Django connection of this process speak to `database` for a while."""
     from django.db import connections
 
@@ -112,7 +112,7 @@ def seeded(ground: Ground, django_db_blocker: Any, keyring: Path) -> Iterator[Da
     from tests import town as town_module
 
     with ground.clone() as database, django_db_blocker.unblock():
-        with _used_by_django(database):
+        with used_by_django(database):
             town_module.settle()
         yield database
 
@@ -127,7 +127,7 @@ def town(
     with (
         ground.clone(seeded) as database,
         django_db_blocker.unblock(),
-        _used_by_django(database),
+        used_by_django(database),
     ):
         monkeypatch.setenv("DATABASE_URL", database.url())
         monkeypatch.setenv("DATABASE_OWNER_URL", database.url(ground_module.OWNER))

@@ -53,14 +53,12 @@ STOPS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "checked", "said"), STOPS, ids=lambda value: str(value)[:30])
-def test_what_stops_an_answer(
-    town: Town, case: Case, text: str, checked: str, said: list[str]
-) -> None:
-    answer = town.write(case, text, checked=checked)
-    with nothing_happens("") as refused:
-        town.publish(answer)
-    assert rules(refused) == said
+def test_what_stops_an_answer(town: Town, case: Case) -> None:
+    for text, checked, said in STOPS:
+        answer = town.write(case, text, checked=checked)
+        with nothing_happens("") as refused:
+            town.publish(answer)
+        assert rules(refused) == said, text[:40]
 
 
 PASSES = [
@@ -72,11 +70,12 @@ PASSES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "checked"), PASSES, ids=lambda value: str(value)[:30])
-def test_what_passes(town: Town, case: Case, text: str, checked: str) -> None:
-    assert town.publish(town.write(case, text, checked=checked)).state == Answer.State.QUEUED
-    assert town.deliver() == 1
-    assert town.platform.replies[-1].text == text + SIGNATURE
+def test_what_passes(town: Town) -> None:
+    for text, checked in PASSES:
+        case = town.triage(town.comment("När sandar ni?"), "fraga")
+        assert town.publish(town.write(case, text, checked=checked)).state == Answer.State.QUEUED
+        assert town.deliver() == 1
+        assert town.platform.replies[-1].text == text + SIGNATURE
 
 
 @pytest.mark.parametrize(

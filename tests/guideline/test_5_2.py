@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
-from django.db import connection
 from tests.audit.test_verify import tamper
-from tests.conftest import GROUND
 from tests.ground import Database
 from tests.guideline.scenes import refused
-from tests.town import Town
+from tests.town import MONDAY, Town
 from tests.web.screens import screen_of, words
 
+from uppsikt.audit.log import Actor, record
 from uppsikt.audit.models import Event, Seal
 from uppsikt.audit.verify import verify
 from uppsikt.dialogue import answering
@@ -58,16 +58,22 @@ def test_only_a_chef_signs_the_decision(granasa: Town) -> None:
     assert Decision.objects.count() == before + 1
 
 
-def test_a_changed_log_entry_is_found(granasa: Town) -> None:
+def test_a_changed_log_entry_is_found(committed_database: Database) -> None:
     """R-5.2-8: given a log entry, when changed in the database, then verification reports it."""
-    case = granasa.triage(granasa.comment("När sandar ni?"), "fraga")
+    for number in range(3):
+        record(
+            "dialogue.case.no_answer",
+            subject=("case", UUID(int=number)),
+            actor=Actor(UUID(int=7), "redaktör"),
+            at=MONDAY,
+        )
     assert verify().ok
-    number = Seal.objects.get(event_id=Event.objects.get(code="dialogue.case.triaged").pk).seq
+    entry = Event.objects.get(subject_id=UUID(int=1))
     tamper(
-        Database(GROUND.cluster, connection.settings_dict["NAME"]),
+        committed_database,
         "UPDATE uppsikt_event SET body = convert_to(replace("
-        "convert_from(body, 'UTF8'), 'fraga', 'ovrigt'), 'UTF8')"
-        f" WHERE code = 'dialogue.case.triaged' AND subject_id = '{case.pk}'",
+        "convert_from(body, 'UTF8'), 'redaktör', 'chef'), 'UTF8')"
+        f" WHERE id = '{entry.pk}'",
     )
     report = verify()
-    assert (report.ok, report.broken_at) == (False, number)
+    assert (report.ok, report.broken_at) == (False, Seal.objects.get(event_id=entry.pk).seq)

@@ -7,11 +7,11 @@ import pytest
 from tests.town import MONDAY, Town, fresh
 
 from uppsikt.audit.log import SYSTEM
+from uppsikt.cli import main as run
 from uppsikt.errors import RuleBroken
 from uppsikt.organisation import services
 from uppsikt.organisation.models import PolicyVersion
 from uppsikt.policy.files import packaged
-from uppsikt.cli import main as run
 
 SLOWER = """
 extends = "granasa.toml"
@@ -31,7 +31,7 @@ clock_mode = "business"
 
 def test_a_draft_does_not_take_effect(town: Town) -> None:
     before = PolicyVersion.objects.count()
-    with pytest.raises(RuleBroken, match="utkast|beslut"):
+    with pytest.raises(RuleBroken, match=r"utkast|beslut"):
         services.install_policy(packaged("policies", "lekeberg.toml"), actor=SYSTEM, now=MONDAY)
     assert PolicyVersion.objects.count() == before
 
