@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from tests.town import Town, fresh
 from tests.web.screens import screen_of, words
 
-from uppsikt.dialogue.models import Answer, Case, CaseMessage, ExpertLink
+from uppsikt.dialogue.models import Answer, Case, CaseMessage, CommentVersion, ExpertLink
 from uppsikt.records.models import Registration
 
 TRIAGE = {"intents": ["fraga"], "language": "sv"}
@@ -194,3 +197,36 @@ def test_an_auditor_reads_and_may_do_nothing(case: Case) -> None:
 
 def test_an_act_that_does_not_exist_is_not_found(case: Case) -> None:
     assert screen_of("Per Ekdahl").get(url(case, "radera")).status_code == 404
+
+
+def test_every_version_is_kept_and_what_vanished_is_said(case: Case, granasa: Town) -> None:
+    comment, now = case.comment, granasa.now
+    for digest, text in ((b"1", "När sandas Skolgatan?"), (b"2", "När sandas Ekvägen?")):
+        CommentVersion.objects.create(
+            comment=comment,
+            seen="text",
+            digest=digest,
+            text=text,
+            stamp=now,
+            told_at=now,
+            recorded_at=now,
+        )
+        now += timedelta(hours=1)
+    CommentVersion.objects.create(
+        comment=comment, seen="vanished", digest=b"", stamp=now, read_at=now, recorded_at=now
+    )
+    comment.versions, comment.state, comment.vanished_at = 2, "forsvunnen", now
+    comment.save()
+    page = screen_of("Per Ekdahl").get(url(case))
+    said = words(page)
+    assert "Försvunnen sedan mån 23 nov 12:00, okänt av vem. Vår kopia finns kvar." in said
+    assert "När sandas Skolgatan?" in said
+    assert "När sandas Ekvägen?" in said
+    assert "<mark" not in page.content.decode()  # the places are those of the first wording
+
+
+def test_a_page_costs_the_same_whatever_the_thread_holds(
+    case: Case, granasa: Town, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(45):
+        screen_of("Per Ekdahl").get(url(case))

@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.town import Town, fresh
 from tests.web.screens import HTMX, screen_of, words
 
@@ -251,3 +253,20 @@ def test_the_chain_is_checked_and_can_be_taken_out(granasa: Town) -> None:
     assert re.search(r"Kedjan håller: \d+ händelser\.", words(screen.post("/logg/kontroll")))
     bundle = b"".join(screen.post("/logg/export").streaming_content)
     assert bundle[:2] == b"PK"
+
+
+@pytest.mark.parametrize("path", ["/", "/inkorg"])
+def test_lists_cost_the_same_with_more_rows(granasa: Town, path: str) -> None:
+    screen = screen_of("Per Ekdahl")
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert screen.get(path).status_code == 200
+        return len(seen)
+
+    granasa.comment("Fråga 0?")
+    cost()  # what is cached for a process is cached now
+    few = cost()
+    for n in range(1, 7):
+        granasa.comment(f"Fråga {n}?")
+    assert cost() == few
