@@ -88,6 +88,7 @@ def test_a_filter_changes_the_list_and_the_address(site: Site) -> None:
     site.town.comment("När sandas Skolgatan?")
     page = site.page("Per Ekdahl")
     page.goto("/inkorg")
+    page.click("summary:has-text('Fler filter')")
     page.select_option("#filter_etikett", "forslag")
     page.wait_for_selector("text=Inget ärende passar")
     assert page.url.endswith("/inkorg?etikett=forslag")

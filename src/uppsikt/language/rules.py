@@ -4,16 +4,19 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from uppsikt.language.chat import Chat, chat_from
+from uppsikt.language.chat import chat_from
 from uppsikt.language.hits import Hit
-from uppsikt.language.names import Names, names_from
+from uppsikt.language.masks import masks_from
+from uppsikt.language.names import names_from
 from uppsikt.language.patterns import Patterns, shown_from
-from uppsikt.language.sentences import Reading, Sentence
+from uppsikt.language.sentences import Reader, Reading, Sentence
+from uppsikt.language.wordings import SENTENCES
 
+HIDDEN = ("pahopp_ord", "hatord", "vald_ord")  # lists whose words people mask
 Pair = tuple[re.Pattern[str], re.Pattern[str]]
 FILES = ("fraga", "forslag", "klagomal", "synpunkt", "ovrigt", "tecken", "advice", "personal")
 
@@ -64,8 +67,7 @@ class Lexicon:
     """Everything the rules need, read once."""
 
     rules: tuple[Rule, ...]
-    chat: Chat
-    names: Names
+    reader: Reader
     personal: Mapping[str, Any]
 
     def hits(self, sentence: Sentence, reading: Reading, *, whole: bool = False) -> Iterator[Hit]:
@@ -77,7 +79,11 @@ class Lexicon:
                 yield hit
 
     def is_veto(self, rule_id: str) -> bool:
-        return any(rule.id == rule_id and rule.veto for rule in self.rules)
+        return rule_id in self._vetoes
+
+    @cached_property
+    def _vetoes(self) -> frozenset[str]:
+        return frozenset(rule.id for rule in self.rules if rule.veto)
 
 
 @cache
@@ -86,8 +92,18 @@ def lexicon() -> Lexicon:
     lists = data("words")["lists"]
     patterns = Patterns(lists)
     rules = tuple(rule for name in FILES for rule in _rules(data(name), patterns))
-    names = names_from(lists["fornamn"], lists["efternamn_slut"])
-    return Lexicon(rules, chat_from(data("chat")), names, data("personal")["own"])
+    reader = Reader(
+        chat_from(data("chat")),
+        names_from(lists["fornamn"], lists["efternamn_slut"]),
+        masks_from(lists[name] for name in HIDDEN),
+    )
+    return Lexicon(rules, reader, data("personal")["own"])
+
+
+@cache
+def rules_of(name: str) -> tuple[Rule, ...]:
+    """The rules of one file that isn't part of triage: fault reports, own answers."""
+    return tuple(_rules(data(name), Patterns(data("words")["lists"])))
 
 
 def data(name: str) -> dict[str, Any]:
@@ -109,7 +125,7 @@ def _rule(row: Mapping[str, Any], patterns: Patterns) -> Rule:
         id=row["id"],
         label=row["label"],
         weight=row["weight"],
-        why=row["why"],
+        why=SENTENCES[row["why"]],
         ref=row["ref"],
         find=patterns.compiled(row["find"]),
         unless=pair("unless"),

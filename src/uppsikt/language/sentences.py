@@ -1,19 +1,20 @@
 """A comment as the rules read it: sentences of plain words, each mapped back to the original."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from uppsikt.language.chat import Chat
 from uppsikt.language.letters import Letters, composed, folded
+from uppsikt.language.masks import Masks
 from uppsikt.language.names import Names
 from uppsikt.language.tokens import Token
 
 TOKEN = re.compile(
     r"(?P<link>https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,64}@[^\s@]{1,80}\.\w+)"
     r"|(?P<abbr>\b(?:t\.?ex|bl\.?a|o\.?s\.?v|m\.?m|d\.?v\.?s|f\.?ö|p\.?g\.?a|kl|ca|nr|tel|st|max|min)\.(?=\s))"
-    r"|(?P<word>@?(?:\d+(?:[.,:]\d+)+|[^\W_]+(?:['’:.-][^\W_]+)*))"
+    r"|(?P<word>@?(?:\d+(?:[.,:]\d+)+|[^\W_]+(?:(?:['’:.@$-]|\*+)[^\W_]+)*))"
     r"|(?P<end>[.!?…؟\n]+)"
     r"|(?P<pause>[,;:()–—/|•]|(?<=\s)-(?=\s))"
     r"|(?P<other>[^\w\s\"”“»«'’*#_~^`´.,-])"
@@ -22,7 +23,18 @@ QUOTED = re.compile(r"[\"”“»][^\"”“»«\n]{2,300}[\"”“«]")
 LONG_RUN = re.compile(r"(\w)\1{2,}")
 ANSWERED = "answered"
 OWN_ANSWERS = frozenset(
-    ["nej", "knappast", "jo", "visst", "självklart", "givetvis", "absolut", "tveksamt", "naturligtvis", "ingen"]
+    [
+        "nej",
+        "knappast",
+        "jo",
+        "visst",
+        "självklart",
+        "givetvis",
+        "absolut",
+        "tveksamt",
+        "naturligtvis",
+        "ingen",
+    ]
 )
 LONGEST_WORD = 50
 WORDS_PER_SENTENCE = 80  # a longer one is cut: rules look for what stands near
@@ -59,11 +71,24 @@ class Reading:
         return any(start <= span[0] and span[1] <= end for start, end in self.quoted)
 
 
-def read(text: str, chat: Chat, names: Names) -> Reading:
+@dataclass(frozen=True)
+class Reader:
+    """What it takes to read plain words out of what people write."""
+
+    chat: Chat
+    names: Names
+    masks: Masks
+
+    def plain(self, tokens: Sequence[Token]) -> list[Token]:
+        """Names joined, masks lifted, chat spelling made standard."""
+        return self.chat.standard(self.masks.lifted(self.names.marked(tokens)))
+
+
+def read(text: str, reader: Reader) -> Reading:
     """Split and normalise; never fails, whatever the text holds."""
     letters = composed(text)
-    parts = [(chat.standard(names.marked(t)), mark) for t, mark in _parts(letters)]
-    bare = chat.writes_bare(letters.text)
+    parts = [(reader.plain(tokens), mark) for tokens, mark in _parts(letters)]
+    bare = reader.chat.writes_bare(letters.text)
     sentences = _answered(tuple(_sentence(tokens, mark, bare) for tokens, mark in parts))
     quoted = tuple(
         (letters.at[m.start()], letters.at[m.end()]) for m in QUOTED.finditer(letters.text)

@@ -1,6 +1,7 @@
 """What a comment seems to be: a suggestion with its reasons, for a person who decides."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -36,8 +37,8 @@ def suggest(text: str, own_domains: Sequence[str] = ()) -> Suggestion:
     lang, words = language_of(text), lexicon()
     numbers = list(_numbers(text, words, own_domains))
     if lang != "sv":
-        return _foreign(read(text, AS_WRITTEN, words.names), lang, numbers)
-    reading = read(text, words.chat, words.names)
+        return _foreign(read(text, replace(words.reader, chat=AS_WRITTEN)), lang, numbers)
+    reading = read(text, words.reader)
     sentences = [list(words.hits(sentence, reading)) for sentence in reading.sentences]
     whole = list(words.hits(reading.whole, reading, whole=True))
     vetoed = any(words.is_veto(hit.rule) for hits in sentences for hit in hits)
@@ -76,5 +77,10 @@ def _suggestion(
 
 
 def _speaks(hit: Hit, intent: tuple[str, ...], advice: bool) -> bool:
-    """Only hits behind what is suggested are shown."""
-    return hit.label in intent or hit.label in RISKS or (advice and hit.label == "advice")
+    """Only hits behind what is suggested are shown, and always what should be judged first."""
+    return (
+        lexicon().is_veto(hit.rule)
+        or hit.label in intent
+        or hit.label in RISKS
+        or (advice and hit.label == "advice")
+    )

@@ -24,7 +24,9 @@ class Post(models.Model):
     content = models.ForeignKey(Content, null=True, on_delete=models.PROTECT, related_name="+")
     counted = models.PositiveIntegerField(null=True)
     listed = models.PositiveIntegerField(null=True)
-    polled_at = models.DateTimeField(null=True, help_text="när senaste fullständiga läsning började")
+    polled_at = models.DateTimeField(
+        null=True, help_text="när senaste fullständiga läsning började"
+    )
     tried_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=500, blank=True, default="")
     close_watch_until = models.DateTimeField(null=True)
