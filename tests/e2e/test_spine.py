@@ -19,7 +19,7 @@ from tests.e2e.stage import Stage, comment_on, press, staged, write
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-BY_WEBHOOK = 5.0  # seconds from the citizen's press to the inbox
+BY_WEBHOOK = 30.0  # seconds, on a machine that does much else; alone it takes less than one
 BY_POLL = 10.0  # the demo's pace
 BY_ITSELF = 10_000  # milliseconds until an open inbox shows what is new
 PER, KARIN, SARA, LENA = "Per Ekdahl", "Karin Wallner", "Sara Nyberg", "Lena Ström"
@@ -228,9 +228,9 @@ def test_reminders_come_at_half_three_quarters_and_overdue_then_the_manager_is_t
     write(stage.citizen("Ylle Rönnmark"), "När öppnar badet på Rönnudden?")
     case = arrives(demo, "Rönnudden", PATIENCE)
     told: list[str] = []
-    for hours, subject in (  # an office day is eight hours, and the answer is due in one
-        (4, "Halva svarstiden har gått"),
-        (6, "Svarstiden är snart slut"),
+    for hours, subject in (  # the answer is due in one office day, which is nine hours long
+        (4.5, "Halva svarstiden har gått"),
+        (6.75, "Svarstiden är snart slut"),
         (24, "Ett ärende är försenat"),
     ):
         demo.move_to(received + timedelta(hours=hours, minutes=5))
