@@ -111,8 +111,8 @@ def seeded(ground: Ground, django_db_blocker: Any, keyring: Path) -> Iterator[Da
     """Granåsa kommun, made once a process and cloned for each test that lives there."""
     from tests import town as town_module
 
-    with ground.clone() as database, django_db_blocker.unblock():
-        with used_by_django(database):
+    with ground.clone() as database:
+        with django_db_blocker.unblock(), used_by_django(database):
             town_module.settle()
         yield database
 

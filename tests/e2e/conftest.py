@@ -6,7 +6,6 @@ that synchronous queries are meant: only here, and only while the browser is ope
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,14 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from uppsikt.project import browser as browsers
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from tests.town import Town
 
-MISSING = "ingen webbläsare: apt-get install chromium, eller sätt UPPSIKT_CHROMIUM"
-UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -30,28 +25,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """The browser, started once for this package."""
-    found = browsers.find()
-    if found is None:
-        if os.environ.get("UPPSIKT_REQUIRE_ALL") == "1":
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
-    from playwright.sync_api import sync_playwright
-
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv(UNSAFE, "1")
-        started = playwright.chromium.launch(executable_path=str(found), args=_flags())
-        yield started
-        started.close()
-
-
-def _flags() -> list[str]:
-    """Chromium refuses its sandbox for root; every page here is our own."""
-    return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 
 
 @dataclass

@@ -10,15 +10,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from tests.sandbox.conftest import CENTRAL, Control, free_port
 from tests.sandbox.test_platina import Platina
 
 from uppsikt_sandbox.pages.mailbox_pages import with_links
 from uppsikt_sandbox.sandbox import open_sandbox
 from uppsikt_sandbox.server import Running
-
-CHROMIUM = "/usr/bin/chromium"
 
 
 class Site:
@@ -161,12 +159,11 @@ def test_the_clock_moves_a_working_day(site: Site) -> None:
     site.send("/kontroll", verb="clock", section="klocka", reset="true")
 
 
-@pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
+@pytest.fixture
+def browser_page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page()
+    yield page
+    page.close()
 
 
 @pytest.mark.browser
