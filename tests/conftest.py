@@ -13,6 +13,8 @@ from tests import ground as ground_module
 from tests import network
 from tests.ground import Database, Ground
 
+pytest_plugins = ("tests.browser",)
+
 GROUND = Ground(ground_module.cluster_directory())
 ground_module.point_environment(GROUND.cluster)
 
