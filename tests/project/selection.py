@@ -14,7 +14,9 @@ import pytest
 from uppsikt.project import browser
 
 DATABASE_FIXTURES = {"ground", "db", "transactional_db", "committed_database", "cluster"}
-PROCESSES_OF_THEIR_OWN = Path(__file__).parent
+WITH_CLUSTERS_OF_THEIR_OWN = [
+    Path(__file__).with_name(f"test_{n}.py") for n in ("postgres", "demo")
+]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -32,11 +34,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     report: pytest.TestReport = yield  # type: ignore[misc] # what the other plugins made of it
-    if report.skipped and not hasattr(report, "wasxfail") and insists():
+    if report.skipped and not hasattr(report, "wasxfail"):
+        redden(report)
+    return report  # type: ignore[return-value] # a wrapper returns the result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    report: pytest.CollectReport = yield  # type: ignore[misc]
+    if report.skipped:
+        redden(report)
+    return report  # type: ignore[return-value]
+
+
+def redden(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Where everything is required, what was skipped has failed."""
+    if insists():
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome = "failed"
         report.longrepr = f"Inget får hoppas över när UPPSIKT_REQUIRE_ALL=1. {reason}"
-    return report  # type: ignore[return-value] # a wrapper returns the result
 
 
 def touches_database(item: pytest.Item) -> bool:
@@ -44,7 +60,7 @@ def touches_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     if fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
         return True
-    return item.path.parent == PROCESSES_OF_THEIR_OWN and "postgres" in item.path.name
+    return item.path in WITH_CLUSTERS_OF_THEIR_OWN
 
 
 def insists() -> bool:

@@ -125,17 +125,28 @@ def test_which_tests_run_is_seen_in_the_closing_line(
 ) -> None:
     (tmp_path / "test_suite.py").write_text(SUITE)
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  browser: x\n")
+    assert closing_line(tmp_path, environment).startswith(closing)
+
+
+def closing_line(suite: Path, environment: dict[str, str]) -> str:
+    """Run the suite as `uppsikt test` does and return its last line."""
     told = {name: value for name, value in os.environ.items() if "UPPSIKT" not in name}
     plugins = ["-p", testing.PLUGIN, "-p", "no:cacheprovider", "-p", "no:django"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *plugins, str(tmp_path)],
-        cwd=tmp_path,
+        [sys.executable, "-m", "pytest", "-q", *plugins, str(suite)],
+        cwd=suite,
         env={**told, "PYTHONPATH": str(ROOT), "UPPSIKT_CHROMIUM": sys.executable, **environment},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.stdout.splitlines()[-1].startswith(closing), done.stdout
+    return done.stdout.splitlines()[-1]
+
+
+def test_a_whole_file_that_is_skipped_is_red_where_all_is_required(tmp_path: Path) -> None:
+    (tmp_path / "test_suite.py").write_text("import pytest\npytest.importorskip('saknas')\n")
+    closing = closing_line(tmp_path, {"UPPSIKT_REQUIRE_ALL": "1"})
+    assert closing.startswith("1 error")
 
 
 def test_ones_own_choice_of_browser_is_not_silently_replaced(
