@@ -1,8 +1,10 @@
 """What went wrong and what to do: errors carry Swedish templates, rendered at the edge."""
 
+import traceback
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Protocol
 
 
@@ -14,6 +16,16 @@ def N_(message: str) -> str:  # noqa: N802 - the name that the extractor looks f
 def fill(template: str, params: Mapping[str, Any]) -> str:
     """Put `params` into a template (translated or not); lists are joined with commas."""
     return template.format(**{name: _shown(value) for name, value in params.items()})
+
+
+def describe(problem: BaseException) -> dict[str, str]:
+    """What may be logged of an error: its type and where it arose, never what it says.
+
+    The words of an error can hold what a citizen wrote.
+    """
+    frames = traceback.extract_tb(problem.__traceback__)
+    where = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-4:]]
+    return {"problem": type(problem).__name__, "where": " > ".join(where)}
 
 
 def _shown(value: Any) -> Any:

@@ -122,6 +122,11 @@ class Running:
         (os.killpg if heads else os.kill)(killed, signal.SIGKILL)
         return lambda: self.find(words) not in (0, killed)
 
+    def has_read_everything(self) -> bool:
+        """Whether the first reading of every account is over."""
+        unread = "SELECT count(*) FROM uppsikt_connection WHERE last_complete_pass IS NULL"
+        return self.rows(unread) == [(0,)]
+
     def is_well(self) -> bool:
         """Whether the product and the world outside answer."""
         try:
@@ -199,10 +204,11 @@ def _told(answer: httpx.Response) -> dict[str, Any]:
 
 @contextmanager
 def running(directory: Path) -> Iterator[Running]:
-    """A demo that has just been started for the first time, on a Monday morning."""
+    """A demo started for the first time, on a Monday morning; it has read what was there."""
     demo = Running(directory / "data")
     try:
         demo.start("--at", MONDAY)
+        awaited(demo.has_read_everything, "första läsningen")
         yield demo
         demo.stop()
     finally:

@@ -49,6 +49,13 @@ def test_the_same_occasion_is_told_once(town: Town) -> None:
     assert Dispatch.objects.filter(channel="mail").count() == 2
 
 
+def test_an_occasion_may_be_named_at_any_length(town: Town) -> None:
+    occasion = f"{'skäl' * 40}:{town.now.replace(microsecond=123456).isoformat()}"
+    assert len(say(town, once=occasion)) == 1
+    assert say(town, once=occasion) == []
+    assert len(say(town, once=occasion + "0")) == 1
+
+
 def test_a_kind_that_has_no_words_is_a_mistake_in_the_program(town: Town) -> None:
     with pytest.raises(KeyError):
         say(town, code="case.okänd")

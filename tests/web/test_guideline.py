@@ -8,6 +8,7 @@ from tests.web.screens import HTMX, Screen, words
 
 from uppsikt.policy.guideline import guideline
 from uppsikt.policy.laws import laws
+from uppsikt.web.guideline.readings import named_by, readings
 from uppsikt.web.guideline.wording import KIND, STRENGTH, sentence
 from uppsikt.web.tags import sentences_behind
 
@@ -37,6 +38,17 @@ def test_a_row_shows_both_languages_its_strength_and_its_rules(db: None) -> None
     assert "Stopp: det går inte att gå vidare förrän kravet är uppfyllt." in said
     assert "6.2-underskrift" in said
     assert "R-6.2-21" in said  # the same duty elsewhere (C-38)
+
+
+def test_a_doubtful_row_says_how_it_is_read_and_a_lawful_one_shows_the_law(db: None) -> None:
+    said = words(Screen().get("/riktlinjen/R-6.2-6"))
+    assert "Klockan går under kontorstid på arbetsdagar." in said
+    assert "Förvaltningslagen (2017:900) 6 §" in said
+
+
+def test_every_doubt_that_a_row_names_has_its_reading() -> None:
+    named = {name for row in guideline() for name in named_by(row)}
+    assert named - {"C-38"} == set(readings())
 
 
 def test_a_row_that_is_not_there(db: None) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import structlog
 from procrastinate import JobContext, exceptions
@@ -13,6 +11,7 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import Status
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from uppsikt.errors import describe
 from uppsikt.jobs.schedule import Job
 from uppsikt.jobs.turn import Turn
 
@@ -76,13 +75,3 @@ def _task(job: Job) -> Callable[[JobContext], None]:
             log.warning("job.failed", job=job.key, **describe(problem))
 
     return run
-
-
-def describe(problem: BaseException) -> dict[str, str]:
-    """What may be logged of an error: its type and where it arose, never what it says.
-
-    The words of an error can hold what a citizen wrote.
-    """
-    frames = traceback.extract_tb(problem.__traceback__)
-    where = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-4:]]
-    return {"problem": type(problem).__name__, "where": " > ".join(where)}

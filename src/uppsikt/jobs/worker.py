@@ -18,6 +18,7 @@ from typing import Any
 
 import structlog
 
+from uppsikt.errors import describe
 from uppsikt.jobs import queue
 from uppsikt.jobs.pacemaker import Pacemaker
 from uppsikt.jobs.schedule import JOBS
@@ -77,7 +78,7 @@ class Worker:
             try:
                 await self._session(self._stop)
             except Exception as problem:
-                log.warning("worker.interrupted", **queue.describe(problem))
+                log.warning("worker.interrupted", **describe(problem))
             failures = 1 if self._loop.time() - began > LONG else failures + 1
             await _rest(self._stop, PAUSES[min(failures, len(PAUSES)) - 1])
 

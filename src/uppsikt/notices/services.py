@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -166,7 +167,7 @@ def tell(
             path=path,
             rule=rule,
             secret_id=secret_id,
-            once=f"{once}:{person.pk}",
+            once=_occasion(once, person),
             created_at=now,
         )
         for person in people
@@ -178,6 +179,13 @@ def tell(
     if new:
         wake(WAKE_MAIL)
     return new
+
+
+def _occasion(once: str, person: Person) -> str:
+    """What is kept of the occasion: as it reads, or its digest where the column is too short."""
+    occasion = f"{once}:{person.pk}"
+    fits = len(occasion) <= (Notice._meta.get_field("once").max_length or 0)
+    return occasion if fits else hashlib.sha256(occasion.encode()).hexdigest()
 
 
 def wake(job: str) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import structlog
 
+from uppsikt.errors import describe
+
 FORBIDDEN = frozenset(
     {
         "text",
@@ -33,12 +35,24 @@ def drop_content(
     return event
 
 
+def name_errors(
+    logger: Any, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Put an error's type and place where its words would stand: they can hold a citizen's."""
+    told = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if told is True else told[1] if isinstance(told, tuple) else told
+    if isinstance(error, BaseException):
+        event.update(describe(error))
+    return event
+
+
 def configure(options: dict[str, Any]) -> None:
     """Set up structlog and the standard library's logging to one line of JSON per event on stderr."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        name_errors,
         drop_content,
     ]
     structlog.configure(

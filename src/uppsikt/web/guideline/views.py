@@ -14,6 +14,7 @@ from uppsikt.policy.laws import Law, laws
 from uppsikt.policy.registry import RULES, Rule
 from uppsikt.policy.traceability import claims
 from uppsikt.web.format import day
+from uppsikt.web.guideline.readings import readings_of
 from uppsikt.web.guideline.wording import Sentence, sentence
 
 
@@ -47,6 +48,8 @@ def row_page(request: HttpRequest, row_id: str) -> HttpResponse:
     shown = {
         "row": sentence(rows[row_id]),
         "rules": rules_of(row_id),
+        "laws": laws_of(row_id),
+        "readings": readings_of(rows[row_id]),
         "claim": claims().get(row_id),
         "same": [sentence(rows[other]) for other in guideline().same(row_id) if other != row_id],
         "before": ids[place - 1] if place else "",
@@ -59,6 +62,12 @@ def rules_of(row_id: str) -> list[Rule]:
     """The rules in the product that carry this sentence, or its other wording elsewhere."""
     ids = set(guideline().same(row_id))
     return [rule for rule in RULES.values() if ids & set(rule.requirements)]
+
+
+def laws_of(row_id: str) -> list[Law]:
+    """The sections of law behind the rules that carry the sentence, each once."""
+    ids = dict.fromkeys(law for rule in rules_of(row_id) for law in rule.laws)
+    return [laws()[law] for law in ids if law in laws()]
 
 
 def _chapters() -> list[Chapter]:
