@@ -79,6 +79,8 @@ def test_the_one_who_knows_answers_by_a_link_and_signs(town: Town) -> None:
         now=town.now,
     )
     assert answer.state == Answer.State.APPROVED
+    with pytest.raises(asking.LinkEnded, match="besvarad"):
+        asking.open_link(token_for("svar", link.pk), now=town.now)
     answer = town.publish(answer, by="Karin Wallner")
     town.deliver()
     assert town.platform.replies[-1].text.endswith("Per Ekdahl, driftledare, Gata och park")

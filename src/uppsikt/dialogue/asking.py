@@ -122,6 +122,7 @@ def answer_by_expert(
         now=now,
     )
     answer = answering.approve(answer, person=link.person, actor=actor, now=now)
+    following.end_links(link.case, "besvarad", now)
     if answer.state == Answer.State.APPROVED:
         answering.tell_handler(answer, "answer.approved", now)
     return answer
