@@ -170,6 +170,7 @@ def test_a_lane_held_by_another_process_is_left_alone(committed_database: Databa
     with psycopg.connect(committed_database.url()) as theirs:
         theirs.execute("SELECT pg_advisory_lock(%s, %s)", [engine.LOCK_SPACE, key])
         assert run(Other(SENT)) == []
+        theirs.execute("SELECT pg_advisory_unlock(%s, %s)", [engine.LOCK_SPACE, key])
     assert run(Other(SENT)) == [Result.CONFIRMED]
     assert state(row) == "confirmed"
 
