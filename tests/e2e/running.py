@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import psycopg
-from tests.e2e.staff import Staff
+from tests.e2e.staff import Staff, address
 from tests.project.processes import eventually, processes_of
 
 from uppsikt.project import listening
@@ -64,6 +64,7 @@ class Running:
         self.process: subprocess.Popen[bytes] | None = None
         self.cold_start = 0.0
         self._staff: dict[str, Staff] = {}
+        self._letters: dict[int, dict[str, Any]] = {}
 
     def start(self, *more: str) -> None:
         """Start it and return when its first page is ready."""
@@ -148,6 +149,10 @@ class Running:
         """Look at the world outside."""
         return _told(self.control.get(verb, params=query))
 
+    def ask_to_wait(self, verb: str) -> bool:
+        """Wait until the world outside withholds an answer; False when it had none to withhold."""
+        return bool(self.do(verb, seconds=20)["held"])
+
     def staff(self, name: str) -> Staff:
         """Somebody of Granåsa, logged in."""
         if name not in self._staff:
@@ -191,9 +196,14 @@ class Running:
 
     def letters(self, to: str, about: str) -> list[dict[str, Any]]:
         """Letters to somebody whose text has `about`, oldest first."""
-        sent = self.ask("mail/list", to=self.staff(to).email)["mails"]
-        full = [self.ask("mail/get", id=one["id"]) for one in sent]
-        return sorted((one for one in full if about in one["text"]), key=lambda one: one["id"])
+        sent = self.ask("mail/list", to=address(to))["mails"]
+        letters = [self._letter(one["id"]) for one in sent]
+        return sorted((one for one in letters if about in one["text"]), key=lambda one: one["id"])
+
+    def _letter(self, number: int) -> dict[str, Any]:
+        if number not in self._letters:
+            self._letters[number] = self.ask("mail/get", id=number)
+        return self._letters[number]
 
 
 def _told(answer: httpx.Response) -> dict[str, Any]:
