@@ -87,9 +87,8 @@ class Cluster:
             while True:
                 if not self.guarded():
                     self._start_guard(account)
-                if self._answers():
+                if self._answers() and self._has_roles():
                     break
-            self._make_roles()
         finally:
             os.close(starting)
 
@@ -230,6 +229,14 @@ class Cluster:
 
     def _still_starting(self) -> bool:
         return self.guarded() or (self._guard is not None and self._guard.poll() is None)
+
+    def _has_roles(self) -> bool:
+        """Make the roles that are missing; False when the server died again meanwhile."""
+        try:
+            self._make_roles()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def _make_roles(self) -> None:
         for role, rights in ((OWNER, "CREATEDB"), (APP, "")):
