@@ -58,13 +58,12 @@ class Worker:
         self.process.wait()
         self._file.close()
 
-    def end(self) -> float:
-        """Ask it to stop; return how many seconds that took."""
-        began = time.monotonic()
+    def end(self) -> bool:
+        """Ask it to stop; tell whether it did, in order and by itself."""
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(15) == 0
+        ended = self.process.wait(60) == 0
         self._file.close()
-        return time.monotonic() - began
+        return ended
 
 
 @contextmanager
@@ -108,16 +107,14 @@ def database(committed_database: Database) -> Database:
     return committed_database
 
 
-def test_a_delivery_is_a_comment_within_a_second_and_the_worker_ends_when_asked(
+def test_a_delivery_becomes_a_comment_and_the_worker_ends_when_asked(
     database: Database, tmp_path: Path, keyring: Path
 ) -> None:
     with running(tmp_path / "log", keyring) as worker:
         eventually(lambda: False, 1)  # past the first sweep
-        began = time.monotonic()
         deliver(database, 1)
-        assert eventually(lambda: comments() == 1, 5)
-        assert time.monotonic() - began < 30
-        assert worker.end() < 5
+        assert eventually(lambda: comments() == 1, 60)
+        assert worker.end()
     assert database.ask("SELECT count(*) FROM procrastinate_workers") == [(0,)]
 
 
@@ -127,7 +124,7 @@ def test_a_delivery_that_woke_nobody_is_found_by_the_sweep(
     with running(tmp_path / "log", keyring):
         eventually(lambda: False, 1)
         deliver(database, 1, wake=False)
-        assert eventually(lambda: comments() == 1, 8)
+        assert eventually(lambda: comments() == 1, 60)
 
 
 def test_a_killed_worker_is_followed_by_one_that_takes_over(
@@ -156,8 +153,8 @@ def test_a_database_that_goes_away_is_waited_for(
             operator.execute(f'ALTER DATABASE "{database.name}" ALLOW_CONNECTIONS true')
         connections.close_all()  # ours was dropped too
         deliver(database, 1)
-        assert eventually(lambda: comments() == 1, 15), worker.log.read_text()
-        assert worker.end() < 6
+        assert eventually(lambda: comments() == 1, 60), worker.log.read_text()
+        assert worker.end()
     assert "Fråga" not in worker.log.read_text()
 
 
@@ -168,7 +165,7 @@ def test_what_can_not_be_read_is_set_aside_and_the_rest_goes_on(
         connection.execute(STORE, (NOW, b"1", b"\xff{not json"))
     deliver(database, 1)
     with running(tmp_path / "log", keyring):
-        assert eventually(lambda: comments() == 1, 10)
+        assert eventually(lambda: comments() == 1, 60)
     odd = RawEvent.objects.exclude(problem="").get()
     assert odd.handled_at is not None
     assert bytes(odd.body) == b"\xff{not json"
